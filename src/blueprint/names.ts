@@ -1,0 +1,84 @@
+import type { Problem } from '../errors.ts'
+
+/** Room for a suffix in every file system (255 bytes) and in the npm registry (214 characters). */
+const LONGEST_NAME = 100
+
+/** Device names that Windows resolves in every folder, with or without an extension. */
+const WINDOWS_DEVICE = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)/i
+
+/** Names that npm refuses, Node resolves to itself, or a later `--runtime` could not use. */
+const RESERVED = new Set(
+  [
+    'node_modules favicon.ico package.json',
+    'assert buffer child_process cluster console constants crypto dgram dns domain events fs http',
+    'http2 https inspector module net os path perf_hooks process punycode querystring readline',
+    'repl stream string_decoder sys timers tls tty url util v8 vm wasi worker_threads zlib test',
+    'and as async await break case catch chan class const continue debugger def default defer del',
+    'delete do elif else enum except export extends fallthrough false finally for from func',
+    'function global go goto if implements import in instanceof interface is lambda let map new',
+    'none nonlocal not null or package pass private protected public raise range return select',
+    'static struct super switch this throw true try type typeof undefined var void while with yield',
+  ].flatMap((line) => line.split(' ')),
+)
+
+/** Why a text cannot be a project's name, or nothing when it can. */
+export function checkProjectName(name: string, where: string): Problem | undefined {
+  const reason = reasonAgainst(name)
+  if (reason === undefined) return undefined
+
+  const suggestion = nearestProjectName(name)
+  return {
+    code: 'bad-name',
+    message: `${quoted(name)} cannot be the name of a project: ${reason}.`,
+    where,
+    hint:
+      suggestion === undefined
+        ? 'Use lower-case letters, digits, `-`, `.` and `_`, for example `my-chat`.'
+        : `Try \`${suggestion}\`.`,
+  }
+}
+
+/** The closest valid name, or nothing when no letter or digit is left to build it from. */
+export function nearestProjectName(text: string): string | undefined {
+  const plain = text
+    .replace(/^@[^/]*\//, '')
+    .normalize('NFKD')
+    .replace(/(\p{Ll})(\p{Lu})/gu, '$1-$2')
+    .toLowerCase()
+    .replace(/[^a-z0-9._-]+/g, '-')
+    .slice(0, LONGEST_NAME)
+    .replace(/^[^a-z0-9]+|[^a-z0-9]+$/g, '')
+  if (plain === '') return undefined
+
+  const candidate = isReserved(plain) ? `${plain.replace(/\..*$/, '')}-app` : plain
+  return reasonAgainst(candidate) === undefined ? candidate : undefined
+}
+
+/** A text as it can be shown: control characters and bidirectional marks made visible. */
+export function quoted(text: string): string {
+  return JSON.stringify(text).replace(
+    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu,
+    (mark) => `\\u{${(mark.codePointAt(0) ?? 0).toString(16)}}`,
+  )
+}
+
+function reasonAgainst(name: string): string | undefined {
+  if (name === '') return 'it is empty'
+  if (name.startsWith('-')) return 'it starts with a dash, which reads as a flag'
+  if (name.startsWith('@')) return 'a scope belongs to a package, not to a folder'
+  if (/[/\\]/.test(name)) return 'it contains a path separator'
+  if (/^\.+$/.test(name)) return 'it is a path, not a name'
+  if (/\s/.test(name)) return 'it contains a space'
+  if (/["'`]/.test(name)) return 'it contains a quote'
+  if (/\p{Lu}/u.test(name)) return 'npm allows no capital letters'
+  if (!/^[a-z0-9._-]+$/.test(name)) return 'only a-z, 0-9, `-`, `.` and `_` are safe everywhere'
+  if (!/^[a-z0-9]/.test(name)) return 'it has to start with a letter or a digit'
+  if (!/[a-z0-9_-]$/.test(name)) return 'Windows cannot store a name that ends with a dot'
+  if (name.length > LONGEST_NAME) return `it is longer than ${LONGEST_NAME} characters`
+  if (isReserved(name)) return 'the word is reserved'
+  return undefined
+}
+
+function isReserved(name: string): boolean {
+  return RESERVED.has(name) || WINDOWS_DEVICE.test(name)
+}

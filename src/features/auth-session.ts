@@ -1,0 +1,13 @@
+import type { Feature } from './feature.ts'
+
+export const authSession: Feature = {
+  env: [
+    {
+      name: 'SESSION_SECRET',
+      about: 'Signs the session cookie: at least 32 characters.',
+      example: 'change-me-to-32-random-characters',
+      fresh: (random) => random(32),
+    },
+  ],
+  node: { packages: ['express-session'], devPackages: ['@types/express-session'] },
+}

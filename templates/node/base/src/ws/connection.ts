@@ -1,0 +1,158 @@
+import type { Socket } from 'node:net'
+import type { WebSocket } from 'ws'
+import { CloseCode } from './close-codes.js'
+import type { Principal } from './middleware/authenticate.js'
+import type { Subscription } from './streams/subscription.js'
+
+/** Bytes that may wait for one slow reader, and how long it may make no progress at all. */
+export interface QueueLimits {
+  readonly softBytes: number
+  readonly hardBytes: number
+  readonly stallMs: number
+}
+
+export interface ConnectionParts {
+  readonly id: string
+  readonly socket: Socket
+  readonly webSocket: WebSocket
+  readonly principal: Principal
+  /** Chosen by the client and kept over its reconnects; a new connection of the instance replaces the old one. */
+  readonly instance: string
+  readonly limits: QueueLimits
+  readonly flusher: Flusher
+  readonly now: () => number
+}
+
+/** Collects the connections that have frames to write and flushes them once per turn of the event loop. */
+export interface Flusher {
+  readonly add: (connection: Connection) => void
+}
+
+/** How long a peer gets to answer our close frame before its socket is cut. */
+const closeGraceMs = 1_000
+
+/** One peer: a bounded queue of outgoing frames in front of its socket. */
+export class Connection {
+  readonly id: string
+  readonly instance: string
+  principal: Principal
+  readonly openedAt: number
+  lastEventAt: number
+  framesSent = 0
+  /** True until the client said where it wants to continue; no stream is live before. */
+  isAwaitingResume = false
+  /** The streams that this connection follows, by name. Kept by the stream hub. */
+  readonly subscriptions = new Map<string, Subscription>()
+  #socket: Socket
+  #webSocket: WebSocket
+  #limits: QueueLimits
+  #flusher: Flusher
+  #pending: Buffer[] = []
+  #pendingBytes = 0
+  #drained = 0
+  #drainedAt: number
+
+  constructor({
+    id,
+    socket,
+    webSocket,
+    principal,
+    instance,
+    limits,
+    flusher,
+    now,
+  }: ConnectionParts) {
+    this.id = id
+    this.principal = principal
+    this.instance = instance
+    this.openedAt = this.lastEventAt = this.#drainedAt = now()
+    this.#socket = socket
+    this.#webSocket = webSocket
+    this.#limits = limits
+    this.#flusher = flusher
+  }
+
+  get isOpen(): boolean {
+    return this.#webSocket.readyState === this.#webSocket.OPEN
+  }
+
+  /** Bytes ever received; a peer whose count stands still is silent. */
+  get bytesRead(): number {
+    return this.#socket.bytesRead
+  }
+
+  get queuedBytes(): number {
+    return this.#pendingBytes + this.#socket.writableLength
+  }
+
+  /** Queues a frame for the end of this turn. A reader too slow for its queue is closed: the log replays what it missed. */
+  send(frame: Buffer): void {
+    if (!this.isOpen) return
+    if (this.queuedBytes + frame.length > this.#limits.hardBytes) {
+      this.close(CloseCode.tooSlow, 'too slow')
+      return
+    }
+    if (this.#pending.length === 0) this.#flusher.add(this)
+    this.#pending.push(frame)
+    this.#pendingBytes += frame.length
+    this.framesSent += 1
+  }
+
+  /** As `send`, but gives way: false when the queue is already long and the frame was dropped. */
+  sendVolatile(frame: Buffer): boolean {
+    if (this.queuedBytes + frame.length > this.#limits.softBytes) return false
+    this.send(frame)
+    return true
+  }
+
+  /** Hands the queued frames over; the flusher joins and writes them. */
+  takePending(): Buffer[] {
+    const pending = this.#pending
+    this.#pending = []
+    this.#pendingBytes = 0
+    return pending
+  }
+
+  write(bytes: Buffer): void {
+    if (this.isOpen) this.#socket.write(bytes)
+  }
+
+  ping(): void {
+    if (this.isOpen) this.#webSocket.ping()
+  }
+
+  /** Stops reading from the peer, so that TCP slows it down. */
+  pause(): void {
+    this.#webSocket.pause()
+  }
+
+  resume(): void {
+    this.#webSocket.resume()
+  }
+
+  /** True when bytes have been waiting for `stallMs` and none of them left. */
+  isStalled(now: number): boolean {
+    const waiting = this.#socket.writableLength
+    const drained = this.#socket.bytesWritten - waiting
+    if (waiting === 0 || drained !== this.#drained) {
+      this.#drained = drained
+      this.#drainedAt = now
+      return false
+    }
+    return now - this.#drainedAt >= this.#limits.stallMs
+  }
+
+  /** Writes what is queued, says why, and cuts the socket if the peer does not answer in time. */
+  close(code: CloseCode, reason: string): void {
+    if (!this.isOpen) return
+    const pending = this.takePending()
+    if (pending.length > 0) this.#socket.write(Buffer.concat(pending))
+    this.#webSocket.close(code, reason)
+    const cut = setTimeout(() => this.#webSocket.terminate(), closeGraceMs)
+    this.#webSocket.once('close', () => clearTimeout(cut))
+  }
+
+  terminate(): void {
+    this.#webSocket.terminate()
+  }
+}

@@ -1,0 +1,204 @@
+import { createHash } from 'node:crypto'
+import type { Audience } from './audience.js'
+import { Unavailable, type DedupeKey, type StreamLog } from './backplane/contracts.js'
+import type { Connection } from './connection.js'
+import {
+  HandlerError,
+  type AnyHandler,
+  type Broadcast,
+  type HandlerContext,
+  type Outcome,
+} from './handlers/handler.js'
+import type { Log } from './log.js'
+import { ackFrame, encodeBody, errorFrame, type ClientFrame, type ErrorDetail } from './protocol.js'
+import type { Resources } from './resources.js'
+import type { SystemEvent } from './system/system-event.js'
+
+export interface DispatcherParts {
+  readonly handlers: readonly AnyHandler[]
+  readonly audience: Audience
+  readonly resources: Resources
+  readonly systemEvents: Readonly<Record<string, SystemEvent>>
+  readonly log: Log
+}
+
+/** Answers one frame, whatever happens: an ack, an error frame, or nothing for a frame without an id. False if it was refused. */
+export type Dispatch = (connection: Connection, frame: ClientFrame) => Promise<boolean>
+
+/** Schema, authorisation, handler, append, ack: in this order, so that an ack means that everything before it is done. */
+export function createDispatcher(parts: DispatcherParts): Dispatch {
+  const handlers = new Map(parts.handlers.map((handler) => [handler.event, handler]))
+  const systemEvents = new Map(Object.entries(parts.systemEvents))
+
+  return async (connection, frame) => {
+    try {
+      const handler = handlers.get(frame.event)
+      const systemEvent = systemEvents.get(frame.event)
+      if (handler !== undefined) await run(parts, handler, connection, frame)
+      else if (systemEvent !== undefined) await runSystemEvent(systemEvent, connection, frame)
+      else throw new HandlerError('unknown_event', `There is no event ${frame.event}.`)
+      return true
+    } catch (error) {
+      const detail = describe(error)
+      if (detail.code === 'internal')
+        parts.log.error({ err: error, event: frame.event, connection: connection.id }, 'handler')
+      connection.send(errorFrame(frame.id ?? null, detail))
+      return false
+    }
+  }
+}
+
+async function runSystemEvent(
+  systemEvent: SystemEvent,
+  connection: Connection,
+  frame: ClientFrame,
+): Promise<void> {
+  await systemEvent(connection, frame, (result, cursor) => {
+    if (frame.id === undefined) return
+    const reply = result === undefined ? '' : JSON.stringify(result)
+    connection.send(ackFrame(frame.id, { reply, cursor: cursor ?? null, duplicate: false }))
+  })
+}
+
+async function run(
+  parts: DispatcherParts,
+  handler: AnyHandler,
+  connection: Connection,
+  frame: ClientFrame,
+): Promise<void> {
+  const parsed = await handler.payload.safeParseAsync(frame.data)
+  if (!parsed.success) throw new InvalidPayload(parsed.error.issues)
+
+  const stream = parts.audience.streamOf(connection, frame, handler.scope)
+  const context = {
+    // The schema is the handler's own, so its output is what the handler takes.
+    data: parsed.data as never,
+    user: connection.principal,
+    id: frame.id,
+    stream,
+    resources: parts.resources,
+  }
+  if (handler.authorize && !(await handler.authorize(context)))
+    throw new HandlerError('forbidden', `You may not send ${frame.event} here.`)
+
+  await (frame.id === undefined
+    ? runOnceAtMost(parts, handler, connection, frame, context)
+    : runIdempotently(parts, handler, connection, frame, context, frame.id))
+}
+
+async function runOnceAtMost(
+  parts: DispatcherParts,
+  handler: AnyHandler,
+  connection: Connection,
+  frame: ClientFrame,
+  context: HandlerContext<never>,
+): Promise<void> {
+  const { broadcast } = await handler.handle(context)
+  if (broadcast === undefined) return
+  const entry = entryOf(broadcast, frame, connection)
+  await (broadcast.volatile
+    ? parts.resources.streams.publish(context.stream, entry)
+    : parts.resources.streams.append(context.stream, entry))
+}
+
+async function runIdempotently(
+  parts: DispatcherParts,
+  handler: AnyHandler,
+  connection: Connection,
+  frame: ClientFrame,
+  context: HandlerContext<never>,
+  id: string,
+): Promise<void> {
+  const { streams } = parts.resources
+  const key = { stream: context.stream, user: context.user.userId, id, hash: hashOf(frame) }
+  const claim = await streams.claim(key)
+  if (claim.state === 'done') {
+    connection.send(ackFrame(id, { ...claim.settled, duplicate: true }))
+    return
+  }
+  if (claim.state === 'pending')
+    throw new HandlerError('in_progress', 'The same id is being handled.')
+  if (claim.state === 'reused')
+    throw new HandlerError('id_reused', 'This id was used for another event.')
+
+  const outcome = await handleOrRelease(streams, key, handler, context)
+  const settled = await settle(streams, key, outcome, frame, connection)
+  connection.send(ackFrame(id, { ...settled, duplicate: false }))
+}
+
+async function handleOrRelease(
+  streams: StreamLog,
+  key: DedupeKey,
+  handler: AnyHandler,
+  context: HandlerContext<never>,
+): Promise<Outcome<unknown>> {
+  try {
+    return await handler.handle(context)
+  } catch (error) {
+    await streams.release(key)
+    throw error
+  }
+}
+
+async function settle(
+  streams: StreamLog,
+  key: DedupeKey,
+  { reply, broadcast }: Outcome<unknown>,
+  frame: ClientFrame,
+  connection: Connection,
+) {
+  const text = reply === undefined ? '' : JSON.stringify(reply)
+  if (broadcast === undefined) return streams.settle(key, text)
+  const entry = entryOf(broadcast, frame, connection)
+  if (!broadcast.volatile)
+    return streams.append(
+      key.stream,
+      { ...entry, author: key.user, cid: key.id },
+      { key, reply: text },
+    )
+  const settled = await streams.settle(key, text)
+  await streams.publish(key.stream, entry)
+  return settled
+}
+
+function entryOf(broadcast: Broadcast, frame: ClientFrame, connection: Connection) {
+  return {
+    body: encodeBody(broadcast.event, broadcast.data, frame.room),
+    ...(broadcast.exceptSelf ? { except: connection.id } : {}),
+  }
+}
+
+/** Thrown by `run` alone, to carry what was wrong with the payload. */
+class InvalidPayload extends Error {
+  readonly issues: readonly { readonly path: readonly PropertyKey[]; readonly code: string }[]
+
+  constructor(issues: InvalidPayload['issues']) {
+    super('The payload does not fit the schema of the event.')
+    this.issues = issues
+  }
+}
+
+/** The first issues only: rejecting must not cost more than accepting. */
+const maxIssues = 5
+
+function describe(error: unknown): ErrorDetail {
+  if (error instanceof InvalidPayload) {
+    const issues = error.issues
+      .slice(0, maxIssues)
+      .map(({ path, code }) => ({ path: path.join('.'), rule: code }))
+    return { code: 'invalid', message: error.message, issues }
+  }
+  if (error instanceof HandlerError) {
+    const { code, message } = error
+    return code === 'in_progress' ? { code, message, retryAfterMs: 1_000 } : { code, message }
+  }
+  if (error instanceof Unavailable) return { code: 'unavailable', message: error.message }
+  return { code: 'internal', message: 'The server could not handle this event.' }
+}
+
+function hashOf({ event, data, room }: ClientFrame): string {
+  return createHash('sha256')
+    .update(JSON.stringify([event, data, room]))
+    .digest('base64url')
+    .slice(0, 22)
+}

@@ -1,0 +1,81 @@
+import type { z } from 'zod'
+import type { ServerEvents } from '../events.js'
+import type { Principal } from '../middleware/authenticate.js'
+import type { ErrorCode } from '../protocol.js'
+import type { Resources } from '../resources.js'
+
+export interface HandlerContext<Data> {
+  /** The payload, after the schema. */
+  readonly data: Data
+  readonly user: Principal
+  /** The client's id of this event: use it as a unique key to make a database effect happen once. */
+  readonly id: string | undefined
+  /** The stream that the event belongs to, after membership was checked. */
+  readonly stream: string
+  readonly resources: Resources
+}
+
+/** An event for everybody who follows the stream of the handled event. */
+export type Broadcast = {
+  readonly [Event in keyof ServerEvents]: {
+    readonly event: Event
+    readonly data: ServerEvents[Event]
+    /** Delivered now or never: not numbered, not replayed, dropped for slow readers. */
+    readonly volatile?: true
+    /** Not sent to the connection that caused it. */
+    readonly exceptSelf?: true
+  }
+}[keyof ServerEvents]
+
+/** What a handler wants to happen. Nothing has happened yet when it returns, so a handler that fails leaves no trace. */
+export interface Outcome<Reply> {
+  /** Stands in the ack, as `result`. */
+  readonly reply?: Reply
+  readonly broadcast?: Broadcast
+}
+
+export interface Handler<Event extends string, Schema extends z.ZodType, Reply> {
+  readonly event: Event
+  /** `shared`: belongs to a stream that others follow too. `personal`: only between this user and the server. */
+  readonly scope: 'shared' | 'personal'
+  readonly payload: Schema
+  /** True lets the event pass. Members of the stream only get this far. */
+  readonly authorize?: (context: HandlerContext<z.output<Schema>>) => boolean | Promise<boolean>
+  readonly handle: (
+    context: HandlerContext<z.output<Schema>>,
+  ) => Outcome<Reply> | Promise<Outcome<Reply>>
+}
+
+/** Checks a handler against its own schema and keeps the exact types, from which the client's are derived. */
+export function defineHandler<const Event extends string, Schema extends z.ZodType, Reply = never>(
+  handler: Handler<Event, Schema, Reply>,
+): Handler<Event, Schema, Reply> {
+  return handler
+}
+
+/** A handler whose payload type was checked by `defineHandler` and is not needed any more. */
+export interface AnyHandler {
+  readonly event: string
+  readonly scope: 'shared' | 'personal'
+  readonly payload: z.ZodType
+  readonly authorize?: (context: HandlerContext<never>) => boolean | Promise<boolean>
+  readonly handle: (context: HandlerContext<never>) => Outcome<unknown> | Promise<Outcome<unknown>>
+}
+
+/** Thrown by a handler to answer with an error of its own choice; anything else thrown is answered with `internal`. */
+export class HandlerError extends Error {
+  readonly code: ErrorCode
+
+  constructor(code: ErrorCode, message: string) {
+    super(message)
+    this.name = 'HandlerError'
+    this.code = code
+  }
+}
+
+/** The events that the client may send, as the client's types want them. */
+export type ClientEventsOf<Handlers extends readonly AnyHandler[]> = {
+  [H in Handlers[number] as H['event']]: H extends Handler<string, infer Schema, infer Reply>
+    ? { data: z.input<Schema>; reply: Reply }
+    : never
+}

@@ -1,0 +1,164 @@
+import type { Entry, Position } from './backplane/contracts.js'
+import { formatCursor } from './streams/position.js'
+import { textFrame } from './wire-frame.js'
+
+/** What a client sent, after the shape was checked and before its data was. */
+export interface ClientFrame {
+  readonly event: string
+  readonly data: unknown
+  /** Idempotency and ack key; without it the event is fire and forget. */
+  readonly id: string | undefined
+  readonly room: string | undefined
+}
+
+export type ErrorCode =
+  | 'bad_frame'
+  | 'invalid'
+  | 'unknown_event'
+  | 'unauthorized'
+  | 'forbidden'
+  | 'not_joined'
+  | 'too_large'
+  | 'rate_limited'
+  | 'id_reused'
+  | 'in_progress'
+  | 'expired'
+  | 'unavailable'
+  | 'internal'
+
+/** The path and the rule that was broken, never the rejected value. */
+export interface Issue {
+  readonly path: string
+  readonly rule: string
+}
+
+export interface ErrorDetail {
+  readonly code: ErrorCode
+  readonly message: string
+  readonly retryAfterMs?: number
+  readonly issues?: readonly Issue[]
+}
+
+/** Nesting beyond this is refused: no honest payload needs it, and recursive code must not meet it. */
+export const maxJsonDepth = 32
+
+/** The frame, or the sentence that says what is wrong with it. */
+export function parseClientFrame(text: string): ClientFrame | string {
+  const value = parseJson(text)
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return 'A frame is one JSON object.'
+
+  const { event, data, id, room } = value as Record<string, unknown>
+  if (typeof event !== 'string' || !eventPattern.test(event))
+    return 'event must be 1-64 of a-z 0-9 . _ : -'
+  if (id !== undefined && (typeof id !== 'string' || !idPattern.test(id)))
+    return 'id must be 8-64 of A-Z a-z 0-9 _ -'
+  if (room !== undefined && (typeof room !== 'string' || !namePattern.test(room)))
+    return 'room must be 1-96 of A-Z a-z 0-9 _ . -'
+  if (isDeeperThan(data, maxJsonDepth)) return `data is nested deeper than ${maxJsonDepth}`
+  return { event, data, id, room }
+}
+
+/** True for names that may stand in a stream: rooms, and user ids that need no hashing. */
+export function isStreamName(name: string): boolean {
+  return namePattern.test(name)
+}
+
+/** The members of a frame without its braces; the log keeps them in this form. */
+export function encodeBody(event: string, data: unknown, room?: string): string {
+  const members = `"event":${JSON.stringify(event)},"data":${JSON.stringify(data) ?? 'null'}`
+  return room === undefined ? members : `${members},"room":${JSON.stringify(room)}`
+}
+
+export function volatileFrame(body: string): Buffer {
+  return textFrame(`{${body}}`)
+}
+
+/** A durable frame. `cid` is for the author alone: it lets their client recognise its own event. */
+export function durableFrame(stream: string, epoch: string, entry: Entry, cid?: string): Buffer {
+  const cursor = formatCursor(stream, { epoch, offset: entry.offset, tag: entry.tag })
+  const own = cid === undefined ? '' : `,"cid":"${cid}"`
+  return textFrame(`{${entry.body},"id":"${cursor}","ts":${entry.at}${own}}`)
+}
+
+export function systemFrame(event: string, data: unknown, id?: string | null): Buffer {
+  return textFrame(JSON.stringify({ event, data, ...(id === undefined ? {} : { id }) }))
+}
+
+/** `reply` is JSON text already: it may come from the log as it was stored. */
+export function ackFrame(
+  id: string,
+  ack: { readonly reply: string; readonly cursor: string | null; readonly duplicate: boolean },
+): Buffer {
+  const cursor = ack.cursor === null ? '' : `,"cursor":"${ack.cursor}"`
+  const duplicate = ack.duplicate ? ',"duplicate":true' : ''
+  const result = ack.reply === '' ? '' : `,"result":${ack.reply}`
+  return textFrame(
+    `{"event":"sys.ack","data":{"ok":true${result}${cursor}${duplicate}},"id":"${id}"}`,
+  )
+}
+
+export function errorFrame(id: string | null, detail: ErrorDetail): Buffer {
+  const { code, message, retryAfterMs, issues } = detail
+  const data = {
+    code,
+    message,
+    retryable: retryableCodes.has(code),
+    ...(retryAfterMs === undefined ? {} : { retry_after_ms: retryAfterMs }),
+    ...(issues === undefined ? {} : { issues }),
+  }
+  return systemFrame('sys.error', data, id)
+}
+
+export interface Verdict {
+  readonly stream: string
+  readonly status: 'ok' | 'reset' | 'approximate'
+  readonly from: Position
+  readonly to: Position
+  readonly count: number
+  readonly reason?: string
+}
+
+export function resumedFrame({ stream, status, from, to, count, reason }: Verdict): Buffer {
+  return systemFrame('sys.resumed', {
+    stream,
+    status,
+    from: formatCursor(stream, from),
+    to: formatCursor(stream, to),
+    count,
+    ...(reason === undefined ? {} : { reason }),
+  })
+}
+
+export function snapshotFrame(stream: string, position: Position, state: unknown): Buffer {
+  const cursor = formatCursor(stream, position)
+  return systemFrame('sys.snapshot', { stream, cursor, state, part: 1, parts: 1 })
+}
+
+export function replayEndFrame(stream: string, position: Position): Buffer {
+  return systemFrame('sys.replay_end', { stream, cursor: formatCursor(stream, position) })
+}
+
+const eventPattern = /^[a-z0-9._:-]{1,64}$/
+const idPattern = /^[A-Za-z0-9_-]{8,64}$/
+const namePattern = /^[A-Za-z0-9_.-]{1,96}$/
+const retryableCodes = new Set<ErrorCode>([
+  'rate_limited',
+  'in_progress',
+  'unavailable',
+  'internal',
+])
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function isDeeperThan(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  if (levels === 0) return true
+  return Object.values(value).some((member) => isDeeperThan(member, levels - 1))
+}

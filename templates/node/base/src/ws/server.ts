@@ -1,0 +1,242 @@
+import { randomBytes } from 'node:crypto'
+import type { IncomingMessage, Server } from 'node:http'
+import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { WebSocketServer, type WebSocket } from 'ws'
+import { userStream, type Audience } from './audience.js'
+import type { ConnectionLimit, Revocations, Seat, StreamLog } from './backplane/contracts.js'
+import type { Clock } from './clock.js'
+import { CloseCode } from './close-codes.js'
+import type { Config } from './config.js'
+import { Connection, type Flusher } from './connection.js'
+import { drainConnections } from './drain.js'
+import { startHeartbeat } from './heartbeat.js'
+import type { Log } from './log.js'
+import type { Metrics } from './metrics.js'
+import type { Principal } from './middleware/authenticate.js'
+import { queryParameter, subprotocol } from './middleware/credential.js'
+import { encodeBody } from './protocol.js'
+import { refuseUpgrade } from './refuse.js'
+import { openSession, type SessionParts } from './session.js'
+import type { Control, StreamHub } from './streams/stream-hub.js'
+import { decideUpgrade, isRealtimePath, type Refusal, type UpgradeParts } from './upgrade.js'
+
+export interface ServerParts {
+  readonly config: Config
+  readonly clock: Clock
+  readonly log: Log
+  readonly metrics: Metrics
+  readonly streams: StreamLog
+  readonly hub: StreamHub
+  readonly audience: Audience
+  readonly connectionLimit: ConnectionLimit
+  readonly revocations: Revocations
+  readonly upgrade: UpgradeParts
+  readonly session: SessionParts
+  readonly flusher: Flusher
+}
+
+/** Pending fragments and buffered chunks of one message: many more than a client needs, few enough to be no weapon. */
+const maxFragments = 256
+
+/** The WebSocket side of an HTTP server: owns its connections from the upgrade to the close. */
+export class RealtimeServer {
+  readonly #parts: ServerParts
+  readonly #connections = new Set<Connection>()
+  readonly #webSockets: WebSocketServer
+  readonly #stopHeartbeat: () => void
+  #isDraining = false
+
+  constructor(parts: ServerParts) {
+    const { config, clock, hub } = parts
+    this.#parts = parts
+    this.#webSockets = new WebSocketServer({
+      noServer: true,
+      clientTracking: false,
+      maxPayload: config.RT_MAX_MESSAGE_BYTES,
+      maxFragments,
+      maxBufferedChunks: maxFragments,
+      perMessageDeflate: false,
+      handleProtocols: (offered) => (offered.has(subprotocol) ? subprotocol : false),
+    })
+    this.#stopHeartbeat = startHeartbeat({
+      connections: this.#connections,
+      clock,
+      limits: {
+        pingIntervalMs: config.RT_PING_INTERVAL_MS,
+        peerTimeoutMs: config.RT_PEER_TIMEOUT_MS,
+        idleTimeoutMs: config.RT_IDLE_TIMEOUT_MS,
+        expiryNoticeMs: config.RT_EXPIRY_NOTICE_MS,
+      },
+      onBeat: (connection) => this.#inBackground('renew', this.#renew(connection)),
+    })
+    hub.onControl(closeByControl)
+  }
+
+  /** Handles upgrades for our path on `server`. Other paths are left to other listeners, or refused if there are none. */
+  attach(server: Server): void {
+    server.on('upgrade', (request, socket, head) => {
+      // The raw socket can fail while we decide; without a listener that error ends the process.
+      socket.on('error', () => socket.destroy())
+      if (isRealtimePath(request, this.#parts.config.RT_PATH)) {
+        this.#inBackground('upgrade', this.#upgrade(request, socket, head))
+      } else if (server.listenerCount('upgrade') === 1) {
+        refuseUpgrade(socket, { status: 404, message: 'There is no WebSocket at this path.' })
+      }
+    })
+  }
+
+  get connectionCount(): number {
+    return this.#connections.size
+  }
+
+  get isDraining(): boolean {
+    return this.#isDraining
+  }
+
+  /** Ends all connections of a user on every node and refuses the credentials that they hold. */
+  async kick(userId: string): Promise<void> {
+    await this.#parts.revocations.revoke(userId)
+    await this.#parts.streams.append(userStream(userId), { body: encodeBody('sys.kick', {}) })
+  }
+
+  /** Refuses new connections, sends the present ones away in good order and stops every timer. */
+  async drain(): Promise<void> {
+    const { config, hub } = this.#parts
+    this.#isDraining = true
+    await drainConnections(this.#connections, {
+      delayMs: config.RT_DRAIN_DELAY_MS,
+      spreadMs: config.RT_DRAIN_SPREAD_MS,
+    })
+    this.#stopHeartbeat()
+    hub.stop()
+  }
+
+  async #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    const { config, clock, metrics, log } = this.#parts
+    const cancel = clock.after(config.RT_HANDSHAKE_TIMEOUT_MS, () => socket.destroy())
+    try {
+      const decision = await this.#admit(request)
+      if (!decision.accepted) {
+        metrics.refusedHandshake(decision.refusal.status)
+        refuseUpgrade(socket, decision.refusal)
+        return
+      }
+      const { seat } = decision
+      if (socket.destroyed) {
+        await this.#parts.connectionLimit.release(seat)
+        return
+      }
+      this.#webSockets.handleUpgrade(request, socket, head, (webSocket) =>
+        this.#open(request, seat, socket, webSocket),
+      )
+    } catch (error) {
+      log.error({ err: error }, 'upgrade')
+      metrics.refusedHandshake(503)
+      refuseUpgrade(socket, { status: 503, message: 'Try again later.' })
+    } finally {
+      cancel()
+    }
+  }
+
+  /** The decision, and for those who may connect a place among the connections of their user. */
+  async #admit(request: IncomingMessage): Promise<Admitted | Refused> {
+    if (this.#isDraining) return refused(503, 'The server is restarting.')
+    const decision = await decideUpgrade(this.#parts.upgrade, request)
+    if (!decision.accepted) return decision
+
+    const { principal } = decision
+    const connection = randomBytes(9).toString('base64url')
+    const instance = decision.instance || connection
+    const seat = { user: principal.userId, instance, connection, principal }
+    const admission = await this.#parts.connectionLimit.acquire(seat)
+    if (!admission.admitted) return refused(429, 'Too many connections of this user.')
+    if (admission.replaced !== null) await this.#supersede(seat.user, admission.replaced)
+    return { accepted: true, seat }
+  }
+
+  #open(request: IncomingMessage, seat: TakenSeat, socket: Duplex, webSocket: WebSocket): void {
+    const { clock, flusher, log, metrics, session, config } = this.#parts
+    const connection = new Connection({
+      id: seat.connection,
+      principal: seat.principal,
+      instance: seat.instance,
+      // An upgrade on an http.Server hands over its net.Socket, typed as the wider Duplex.
+      socket: socket as Socket,
+      webSocket,
+      limits: {
+        softBytes: config.RT_QUEUE_SOFT_BYTES,
+        hardBytes: config.RT_QUEUE_BYTES,
+        stallMs: config.RT_STALL_MS,
+      },
+      flusher,
+      now: clock.now,
+    })
+    const named = { connection: connection.id, user: seat.user }
+    this.#connections.add(connection)
+    metrics.connections(this.#connections.size)
+    log.info(named, 'connect')
+    webSocket.on('error', (error) => log.info({ ...named, reason: error.message }, 'error'))
+    webSocket.on('close', (code) => {
+      this.#connections.delete(connection)
+      metrics.connections(this.#connections.size)
+      log.info({ ...named, code, ms: clock.now() - connection.openedAt }, 'disconnect')
+      this.#inBackground('leave', this.#leave(connection, seat))
+    })
+    openSession(session, connection, webSocket, {
+      isResuming: queryParameter(request, 'resume') === '1',
+      lastEventId: queryParameter(request, 'last_event_id'),
+    })
+  }
+
+  async #renew(connection: Connection): Promise<void> {
+    const { audience, connectionLimit } = this.#parts
+    await connectionLimit.renew(seatOf(connection))
+    await audience.renew(connection)
+  }
+
+  async #leave(connection: Connection, seat: Seat): Promise<void> {
+    const { audience, connectionLimit } = this.#parts
+    await Promise.all([audience.leave(connection), connectionLimit.release(seat)])
+  }
+
+  /** Tells the node that holds the older connection of a client instance to let it go. */
+  async #supersede(user: string, connection: string): Promise<void> {
+    const body = encodeBody('sys.superseded', { connection })
+    await this.#parts.streams.publish(userStream(user), { body })
+  }
+
+  #inBackground(task: string, work: Promise<void>): void {
+    work.catch((error: unknown) => this.#parts.log.error({ err: error }, task))
+  }
+}
+
+interface TakenSeat extends Seat {
+  readonly principal: Principal
+}
+
+interface Admitted {
+  readonly accepted: true
+  readonly seat: TakenSeat
+}
+
+interface Refused {
+  readonly accepted: false
+  readonly refusal: Refusal
+}
+
+function refused(status: Refusal['status'], message: string): Refused {
+  return { accepted: false, refusal: { status, message, headers: { 'Retry-After': '5' } } }
+}
+
+function seatOf({ id, instance, principal }: Connection): Seat {
+  return { user: principal.userId, instance, connection: id }
+}
+
+function closeByControl({ event, data }: Control, connections: readonly Connection[]): void {
+  for (const connection of connections) {
+    if (event === 'sys.kick') connection.close(CloseCode.kicked, 'kicked')
+    if (event === 'sys.superseded' && data['connection'] === connection.id)
+      connection.close(CloseCode.superseded, 'superseded')
+  }
+}

@@ -1,0 +1,143 @@
+import type { RawData, WebSocket } from 'ws'
+import type { Audience } from './audience.js'
+import { CloseCode } from './close-codes.js'
+import type { Config } from './config.js'
+import type { Connection } from './connection.js'
+import type { Dispatch } from './dispatcher.js'
+import { createInbox, type Inbox } from './inbox.js'
+import type { Log } from './log.js'
+import type { Metrics } from './metrics.js'
+import { tokenBucket } from './middleware/rate-limit.js'
+import { errorFrame, parseClientFrame, systemFrame } from './protocol.js'
+import { formatCursor } from './streams/position.js'
+import type { ResumeParts } from './streams/resume.js'
+import { resumeFromLastEvent, startLive } from './system/resume.js'
+
+export interface SessionParts {
+  readonly audience: Audience
+  readonly resume: ResumeParts
+  readonly dispatch: Dispatch
+  readonly config: Config
+  readonly metrics: Metrics
+  readonly log: Log
+  readonly now: () => number
+}
+
+/** How the client wants to continue: both come from the query of its upgrade request. */
+export interface Continuation {
+  readonly isResuming: boolean
+  readonly lastEventId: string | undefined
+}
+
+/** Refused events per minute after which a client is not worth talking to. */
+const maxErrorsPerMinute = 10
+/** Events above the rate limit per minute after which a client is cut off rather than told again. */
+const maxOverratePerMinute = 200
+
+/** Greets a new connection, puts it into its streams and hands its frames to the dispatcher, one after the other. */
+export function openSession(
+  parts: SessionParts,
+  connection: Connection,
+  webSocket: WebSocket,
+  continuation: Continuation,
+): Inbox<string> {
+  connection.isAwaitingResume = continuation.isResuming
+  const guard = guardRate(parts, connection)
+  const entered = enter(parts, connection, continuation)
+
+  const inbox = createInbox<string>(connection, async (text) => {
+    if (!(await entered) || !connection.isOpen) return
+    const wasAccepted = await receive(parts, connection, text)
+    if (!wasAccepted) guard.countError()
+  })
+  webSocket.on('message', (data: RawData, isBinary: boolean) => {
+    connection.lastEventAt = parts.now()
+    const text = data.toString()
+    if (isBinary) connection.close(CloseCode.badFrame, 'text frames only')
+    else if (guard.admits(text)) inbox.add(text)
+  })
+  return inbox
+}
+
+async function enter(
+  parts: SessionParts,
+  connection: Connection,
+  { isResuming, lastEventId }: Continuation,
+): Promise<boolean> {
+  try {
+    await parts.audience.enter(connection)
+    connection.send(systemFrame('sys.hello', hello(parts, connection)))
+    if (lastEventId !== undefined) await resumeFromLastEvent(parts.resume, connection, lastEventId)
+    else if (!isResuming) startLive(connection)
+    return true
+  } catch (error) {
+    if (!connection.isOpen) return false
+    parts.log.error({ err: error, connection: connection.id }, 'connect')
+    connection.close(CloseCode.overload, 'try again later')
+    return false
+  }
+}
+
+function hello({ config, now }: SessionParts, connection: Connection) {
+  const { principal, subscriptions } = connection
+  return {
+    protocol: 1,
+    conn: connection.id,
+    session: connection.instance,
+    user: { id: principal.userId, name: principal.name },
+    server_time: now(),
+    token_exp: principal.expiresAt,
+    heartbeat: { interval: config.RT_PING_INTERVAL_MS, timeout: config.RT_PEER_TIMEOUT_MS },
+    limits: {
+      message: config.RT_MAX_MESSAGE_BYTES,
+      rate: config.RT_RATE_PER_SECOND,
+      burst: config.RT_RATE_BURST,
+      queue: config.RT_QUEUE_BYTES,
+    },
+    resume_window: config.RT_REPLAY_TTL_S,
+    dedupe_window: config.RT_DEDUPE_TTL_S,
+    capabilities: ['resume', 'ack', 'last_event_id'],
+    streams: [...subscriptions.values()].map(({ stream, position }) => ({
+      stream,
+      cursor: formatCursor(stream, position),
+    })),
+  }
+}
+
+/** Bounds what a client may send, and closes the connection of one that does not take the hint. */
+function guardRate({ config, now }: SessionParts, connection: Connection) {
+  const events = tokenBucket(config.RT_RATE_PER_SECOND, config.RT_RATE_BURST, now)
+  const overrate = tokenBucket(maxOverratePerMinute / 60, maxOverratePerMinute, now)
+  const errors = tokenBucket(maxErrorsPerMinute / 60, maxErrorsPerMinute, now)
+
+  return {
+    admits(text: string): boolean {
+      const retryAfterMs = events()
+      if (retryAfterMs === 0) return true
+      if (overrate() > 0) connection.close(CloseCode.rateAbuse, 'rate limit')
+      const frame = parseClientFrame(text)
+      const id = typeof frame === 'string' ? null : (frame.id ?? null)
+      const message = 'Too many events.'
+      connection.send(errorFrame(id, { code: 'rate_limited', message, retryAfterMs }))
+      return false
+    },
+    countError(): void {
+      if (errors() > 0) connection.close(CloseCode.tooManyErrors, 'too many errors')
+    },
+  }
+}
+
+async function receive(
+  { dispatch, metrics }: SessionParts,
+  connection: Connection,
+  text: string,
+): Promise<boolean> {
+  const frame = parseClientFrame(text)
+  if (typeof frame === 'string') {
+    connection.send(errorFrame(null, { code: 'bad_frame', message: frame }))
+    return false
+  }
+  const wasAccepted = await dispatch(connection, frame)
+  if (wasAccepted) metrics.received(frame.event)
+  return wasAccepted
+}

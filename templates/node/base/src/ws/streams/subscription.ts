@@ -1,0 +1,75 @@
+import type { Entry, Position, Volatile } from '../backplane/contracts.js'
+import { CloseCode } from '../close-codes.js'
+import type { Connection } from '../connection.js'
+import { durableFrame } from '../protocol.js'
+
+/** An entry on its way to the connections of this node, encoded once. */
+export interface Delivery {
+  readonly epoch: string
+  readonly entry: Entry
+  readonly frame: Buffer
+}
+
+/** Bounds of what may wait while a connection catches up. */
+export const gateLimit = { entries: 512, bytes: 512 * 1024 } as const
+
+/**
+ * One connection's place in one stream. While the gate is shut, deliveries wait; once it is open they pass,
+ * but never an offset at or below the position: what was replayed may still arrive by publication afterwards.
+ */
+export class Subscription {
+  readonly connection: Connection
+  readonly stream: string
+  position: Position
+  #gate: Delivery[] | undefined = []
+  #gateBytes = 0
+
+  constructor(connection: Connection, stream: string, position: Position) {
+    this.connection = connection
+    this.stream = stream
+    this.position = position
+  }
+
+  offer(delivery: Delivery): void {
+    if (this.#gate === undefined) {
+      this.#pass(delivery)
+      return
+    }
+    this.#gate.push(delivery)
+    this.#gateBytes += delivery.frame.length
+    if (this.#gate.length > gateLimit.entries || this.#gateBytes > gateLimit.bytes)
+      this.connection.close(CloseCode.resyncNeeded, 'resync needed')
+  }
+
+  /** False if the message was dropped for a slow reader. A connection that is catching up is not sent it either. */
+  offerVolatile(message: Volatile, frame: Buffer): boolean {
+    if (this.#gate !== undefined || message.except === this.connection.id) return true
+    return this.connection.sendVolatile(frame)
+  }
+
+  shut(): void {
+    this.#gate ??= []
+  }
+
+  /** Continues from `position`: what waited and is newer goes out at once, in order, then everything is live. */
+  open(position: Position): void {
+    const waiting = this.#gate ?? []
+    this.position = position
+    this.#gate = undefined
+    this.#gateBytes = 0
+    for (const delivery of waiting) this.#pass(delivery)
+  }
+
+  /** Sends one entry, with the author's own id if this is the author. */
+  send({ epoch, entry, frame }: Delivery): void {
+    const isOwn = entry.cid !== undefined && entry.author === this.connection.principal.userId
+    this.connection.send(isOwn ? durableFrame(this.stream, epoch, entry, entry.cid) : frame)
+  }
+
+  #pass(delivery: Delivery): void {
+    const { epoch, entry } = delivery
+    if (epoch === this.position.epoch && entry.offset <= this.position.offset) return
+    this.position = { epoch, offset: entry.offset, tag: entry.tag }
+    if (entry.except !== this.connection.id) this.send(delivery)
+  }
+}

@@ -1,0 +1,84 @@
+import { z } from 'zod'
+import type { Audience } from '../audience.js'
+import type { Connection } from '../connection.js'
+import { HandlerError } from '../handlers/handler.js'
+import { systemFrame } from '../protocol.js'
+import { parseCursor } from '../streams/position.js'
+import {
+  resumeApproximately,
+  resumeByReset,
+  resumeExactly,
+  resumeFromAttach,
+  type ResumeParts,
+} from '../streams/resume.js'
+import type { SystemEvent } from './system-event.js'
+
+/** More streams than a connection may follow are not worth reading. */
+const maxCursors = 128
+
+const payload = z.union([
+  z.strictObject({ cursors: z.array(z.string().max(160)).max(maxCursors) }),
+  z.strictObject({ last_event_id: z.string().max(160) }),
+])
+
+/** `sys.resume`: continue each stream from the client's cursor. Once, and only on a connection that announced it. */
+export function createResumeEvent(parts: ResumeParts, audience: Audience): SystemEvent {
+  return async (connection, frame, acknowledge) => {
+    const parsed = payload.safeParse(frame.data)
+    if (!parsed.success) throw new HandlerError('invalid', 'cursors or last_event_id is expected')
+    if (!connection.isAwaitingResume)
+      throw new HandlerError('invalid', 'The connection was resumed already.')
+    connection.isAwaitingResume = false
+
+    if ('last_event_id' in parsed.data) {
+      await resumeFromLastEvent(parts, connection, parsed.data.last_event_id)
+    } else {
+      await resumeFromCursors(parts, audience, connection, parsed.data.cursors)
+    }
+    acknowledge()
+  }
+}
+
+/** Streams that no cursor names go on from the moment of the connect. */
+async function resumeFromCursors(
+  parts: ResumeParts,
+  audience: Audience,
+  connection: Connection,
+  cursors: readonly string[],
+): Promise<void> {
+  const seen = new Map(
+    cursors
+      .map(parseCursor)
+      .flatMap((cursor) => (cursor ? [[cursor.stream, cursor.position] as const] : [])),
+  )
+  for (const [stream, position] of seen) {
+    const subscription =
+      connection.subscriptions.get(stream) ?? (await audience.rejoin(connection, stream))
+    if (subscription) await resumeExactly(parts, subscription, position)
+    else connection.send(systemFrame('sys.resumed', { stream, status: 'forbidden', count: 0 }))
+  }
+  for (const subscription of connection.subscriptions.values())
+    if (!seen.has(subscription.stream)) resumeFromAttach(subscription)
+}
+
+/** The fallback for clients that keep a single cursor: exact for its stream, at least once for the others. */
+export async function resumeFromLastEvent(
+  parts: ResumeParts,
+  connection: Connection,
+  lastEventId: string,
+): Promise<void> {
+  const cursor = parseCursor(lastEventId)
+  const named = cursor && connection.subscriptions.get(cursor.stream)
+  const anchor = named && cursor && (await resumeExactly(parts, named, cursor.position))
+  for (const subscription of connection.subscriptions.values()) {
+    if (subscription === named) continue
+    if (anchor) await resumeApproximately(parts, subscription, anchor.at)
+    else await resumeByReset(parts, subscription, 'trimmed')
+  }
+}
+
+/** A first connect: everything is live from here on. */
+export function startLive(connection: Connection): void {
+  for (const subscription of connection.subscriptions.values())
+    subscription.open(subscription.position)
+}

@@ -1,0 +1,13 @@
+import type { AudienceParts } from './audience.js'
+import { Everyone } from './everyone.js'
+import type { SystemEvent } from './system/system-event.js'
+
+/** One audience for all: no rooms, no membership. */
+export function createAudience({ resources, resume }: AudienceParts) {
+  const systemEvents: Readonly<Record<string, SystemEvent>> = {}
+  return {
+    audience: new Everyone(resume.hub, resources.streams),
+    systemEvents,
+    stopAudience: () => undefined,
+  }
+}

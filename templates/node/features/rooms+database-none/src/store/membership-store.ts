@@ -1,0 +1,9 @@
+import type { CreateMembershipStore } from '../ws/membership.js'
+
+/** Nothing is kept: every room is open to everyone, and a membership lasts as long as its connection. */
+export const createMembershipStore: CreateMembershipStore = () => ({
+  roomsOf: () => Promise.resolve([]),
+  mayJoin: () => Promise.resolve(true),
+  add: () => Promise.resolve(false),
+  remove: () => Promise.resolve(false),
+})

@@ -1,0 +1,223 @@
+import { userStream, type Audience } from './audience.js'
+import type { StreamLog } from './backplane/contracts.js'
+import type { Connection } from './connection.js'
+import type { ServerEvents } from './events.js'
+import { HandlerError } from './handlers/handler.js'
+import type { Log } from './log.js'
+import type { MembershipStore } from './membership.js'
+import type { PresenceStore, PresentUser } from './presence.js'
+import { encodeBody, isStreamName, type ClientFrame } from './protocol.js'
+import { resumeFromAttach } from './streams/resume.js'
+import type { Control, StreamHub } from './streams/stream-hub.js'
+import type { Subscription } from './streams/subscription.js'
+
+export interface RoomsParts {
+  readonly hub: StreamHub
+  readonly streams: StreamLog
+  readonly presence: PresenceStore
+  readonly membership: MembershipStore
+  readonly log: Log
+  readonly maxRoomsPerConnection: number
+}
+
+/** Who is where. Membership belongs to users and outlives connections; presence belongs to connections. */
+export class Rooms implements Audience {
+  readonly #parts: RoomsParts
+  /** Connections of this node by room, for the presence sweep. */
+  readonly #occupied = new Map<string, Set<string>>()
+
+  constructor(parts: RoomsParts) {
+    this.#parts = parts
+    parts.hub.onControl((control, connections) => this.#follow(control, connections))
+  }
+
+  /** Sends a numbered event to a room; members who are away get it on their return. `except` is a connection id. */
+  async broadcast<Event extends keyof ServerEvents>(
+    room: string,
+    event: Event,
+    data: ServerEvents[Event],
+    except?: string,
+  ): Promise<void> {
+    const body = encodeBody(event, data, room)
+    await this.#parts.streams.append(roomStream(room), except ? { body, except } : { body })
+  }
+
+  /** Sends an event to whoever is in the room at this moment. */
+  async broadcastVolatile<Event extends keyof ServerEvents>(
+    room: string,
+    event: Event,
+    data: ServerEvents[Event],
+  ): Promise<void> {
+    await this.#parts.streams.publish(roomStream(room), { body: encodeBody(event, data, room) })
+  }
+
+  /** Sends a numbered event to all connections of one user. */
+  async sendToUser<Event extends keyof ServerEvents>(
+    userId: string,
+    event: Event,
+    data: ServerEvents[Event],
+  ): Promise<void> {
+    await this.#parts.streams.append(userStream(userId), { body: encodeBody(event, data) })
+  }
+
+  /** Users that are in the room now, on any node. */
+  async getMembers(room: string): Promise<readonly PresentUser[]> {
+    return (await this.#parts.presence.state(room)).state
+  }
+
+  /** Rooms that the user belongs to, connected or not. */
+  getUserRooms(userId: string): Promise<readonly string[]> {
+    return this.#parts.membership.roomsOf(userId)
+  }
+
+  /** Makes a user a member; all their connections are in the room at once. */
+  async add(userId: string, room: string): Promise<void> {
+    await this.#parts.membership.add(userId, room)
+    await this.#tell(userId, 'sys.room_added', room)
+  }
+
+  /** Ends a membership; all the user's connections are out of the room at once. */
+  async remove(userId: string, room: string): Promise<void> {
+    await this.#parts.membership.remove(userId, room)
+    await this.#tell(userId, 'sys.room_removed', room)
+  }
+
+  /** Puts a connection into a room, gate shut, and makes its user a member. Throws a HandlerError if they may not enter. */
+  async join(connection: Connection, room: string): Promise<Subscription> {
+    const { membership, maxRoomsPerConnection } = this.#parts
+    const { userId } = connection.principal
+    const present = connection.subscriptions.get(roomStream(room))
+    if (present) return present
+    if (connection.subscriptions.size > maxRoomsPerConnection)
+      throw new HandlerError(
+        'forbidden',
+        `A connection follows at most ${maxRoomsPerConnection} rooms.`,
+      )
+    if (!(await membership.mayJoin(userId, room)))
+      throw new HandlerError('forbidden', 'You may not enter this room.')
+    const subscription = await this.#enter(connection, room)
+    if (await membership.add(userId, room)) await this.#tell(userId, 'sys.room_added', room)
+    return subscription
+  }
+
+  /** Takes a connection out of a room and ends its user's membership. */
+  async part(connection: Connection, room: string): Promise<void> {
+    const { userId } = connection.principal
+    await this.#exit(connection, room)
+    if (await this.#parts.membership.remove(userId, room))
+      await this.#tell(userId, 'sys.room_removed', room)
+  }
+
+  /** The user's own stream comes first: an invitation that arrives while the rooms are read is not missed. */
+  async enter(connection: Connection): Promise<void> {
+    const { userId } = connection.principal
+    await this.#parts.hub.attach(userStream(userId), connection)
+    const rooms = await this.#parts.membership.roomsOf(userId)
+    const first = rooms.slice(0, this.#parts.maxRoomsPerConnection)
+    await Promise.all(first.map((room) => this.#enter(connection, room)))
+  }
+
+  async rejoin(connection: Connection, stream: string): Promise<Subscription | undefined> {
+    const room = roomOf(stream)
+    if (room === undefined) return undefined
+    try {
+      return await this.join(connection, room)
+    } catch (error) {
+      if (error instanceof HandlerError) return undefined
+      throw error
+    }
+  }
+
+  streamOf(connection: Connection, frame: ClientFrame, scope: 'shared' | 'personal'): string {
+    if (scope === 'personal') return userStream(connection.principal.userId)
+    if (frame.room === undefined) throw new HandlerError('invalid', 'This event needs a room.')
+    const stream = roomStream(frame.room)
+    if (!connection.subscriptions.has(stream))
+      throw new HandlerError('not_joined', 'You are not in this room.')
+    return stream
+  }
+
+  async renew(connection: Connection): Promise<void> {
+    const { userId } = connection.principal
+    const renewals = roomsOf(connection).map((room) =>
+      this.#parts.presence.renew(room, userId, connection.id),
+    )
+    await Promise.all(renewals)
+  }
+
+  async leave(connection: Connection): Promise<void> {
+    const { hub, presence } = this.#parts
+    const { userId } = connection.principal
+    const rooms = roomsOf(connection)
+    for (const stream of connection.subscriptions.keys()) hub.detach(stream, connection)
+    for (const room of rooms) this.#vacate(connection, room)
+    await Promise.all(rooms.map((room) => presence.fade(room, userId, connection.id)))
+  }
+
+  /** Ends the presence of connections that are gone, in the rooms that this node knows. */
+  sweep(): void {
+    const { presence, log } = this.#parts
+    presence
+      .sweep([...this.#occupied.keys()])
+      .catch((error: unknown) => log.warn({ err: error }, 'presence'))
+  }
+
+  async #enter(connection: Connection, room: string): Promise<Subscription> {
+    const { hub, presence, log } = this.#parts
+    const subscription = await hub.attach(roomStream(room), connection)
+    // Closed meanwhile: `leave` has run, and must have the last word.
+    if (!connection.isOpen) return subscription
+    const occupants = this.#occupied.get(room) ?? new Set()
+    this.#occupied.set(room, occupants.add(connection.id))
+    await presence.enter(room, connection.principal.userId, connection.id)
+    log.info({ connection: connection.id, room }, 'join')
+    return subscription
+  }
+
+  async #exit(connection: Connection, room: string): Promise<void> {
+    const { hub, presence, log } = this.#parts
+    if (!connection.subscriptions.has(roomStream(room))) return
+    hub.detach(roomStream(room), connection)
+    this.#vacate(connection, room)
+    await presence.leave(room, connection.principal.userId, connection.id)
+    log.info({ connection: connection.id, room }, 'leave')
+  }
+
+  #vacate(connection: Connection, room: string): void {
+    const occupants = this.#occupied.get(room)
+    occupants?.delete(connection.id)
+    if (occupants?.size === 0) this.#occupied.delete(room)
+  }
+
+  async #tell(userId: string, event: string, room: string): Promise<void> {
+    await this.#parts.streams.append(userStream(userId), { body: encodeBody(event, { room }) })
+  }
+
+  /** A membership changed, here or on another node: the connections follow. */
+  #follow({ event, data }: Control, connections: readonly Connection[]): void {
+    const room = data['room']
+    if (typeof room !== 'string' || !isStreamName(room)) return
+    for (const connection of connections) {
+      const isIn = connection.subscriptions.has(roomStream(room))
+      const work =
+        event === 'sys.room_added' && !isIn
+          ? this.#enter(connection, room).then(resumeFromAttach)
+          : event === 'sys.room_removed'
+            ? this.#exit(connection, room)
+            : Promise.resolve()
+      work.catch((error: unknown) => this.#parts.log.error({ err: error, room }, 'membership'))
+    }
+  }
+}
+
+export function roomStream(room: string): string {
+  return `room:${room}`
+}
+
+function roomOf(stream: string): string | undefined {
+  return stream.startsWith('room:') ? stream.slice('room:'.length) : undefined
+}
+
+function roomsOf(connection: Connection): readonly string[] {
+  return [...connection.subscriptions.keys()].flatMap((stream) => roomOf(stream) ?? [])
+}

@@ -1,0 +1,15 @@
+import type { Broker } from './broker.js'
+import type { Revocations } from './contracts.js'
+
+/** Kept until the process ends; a restart forgets them, so let credentials be short-lived. */
+export function createRevocations({ clock }: Broker): Revocations {
+  const marks = new Map<string, number>()
+
+  return {
+    revoke(user) {
+      marks.set(user, clock.now())
+      return Promise.resolve()
+    },
+    notBefore: (user) => Promise.resolve(marks.get(user) ?? 0),
+  }
+}

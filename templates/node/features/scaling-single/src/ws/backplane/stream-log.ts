@@ -1,0 +1,147 @@
+import { randomInt } from 'node:crypto'
+import type { Config } from '../config.js'
+import { emptyTag, formatCursor } from '../streams/position.js'
+import type { Broker } from './broker.js'
+import type {
+  Claim,
+  DedupeKey,
+  Entry,
+  Position,
+  Settled,
+  StreamListener,
+  StreamLog,
+} from './contracts.js'
+
+interface Stream {
+  readonly epoch: string
+  offset: number
+  tag: string
+  /** Time of the last append or read, milliseconds. */
+  usedAt: number
+  readonly entries: Entry[]
+}
+
+interface Record {
+  readonly hash: string
+  readonly expiresAt: number
+  readonly settled: Settled | undefined
+}
+
+/** How long an event may be in the hands of its handler before a retry may run it again. */
+const pendingMs = 30_000
+const cleanUpMs = 30_000
+
+/** The log of a single process: streams, idempotency records and delivery, all in memory and all synchronous. */
+export function createStreamLog({ clock }: Broker, config: Config): StreamLog {
+  const ttlMs = config.RT_REPLAY_TTL_S * 1_000
+  const streams = new Map<string, Stream>()
+  const records = new Map<string, Record>()
+  let listener: StreamListener | undefined
+  let cleanedAt = clock.now()
+
+  function streamOf(name: string): Stream {
+    const now = clock.now()
+    const stream = streams.get(name) ?? createStream(now)
+    streams.set(name, stream)
+    stream.usedAt = now
+    trim(stream.entries, config.RT_REPLAY_MAX_ENTRIES, now - ttlMs)
+    return stream
+  }
+
+  function settle(key: DedupeKey, settled: Settled): Settled {
+    const expiresAt = clock.now() + config.RT_DEDUPE_TTL_S * 1_000
+    records.set(recordName(key), { hash: key.hash, expiresAt, settled })
+    return settled
+  }
+
+  /** What ran out is dropped as new events come in: no timer, and never more than one pass per interval. */
+  function cleanUp(): void {
+    const now = clock.now()
+    if (now - cleanedAt < cleanUpMs) return
+    cleanedAt = now
+    for (const [name, { expiresAt }] of records) if (expiresAt <= now) records.delete(name)
+    for (const [name, { usedAt }] of streams) if (usedAt < now - ttlMs) streams.delete(name)
+  }
+
+  function claim(key: DedupeKey): Claim {
+    cleanUp()
+    const now = clock.now()
+    const record = records.get(recordName(key))
+    if (record === undefined || record.expiresAt <= now) {
+      const pending = { hash: key.hash, expiresAt: now + pendingMs, settled: undefined }
+      records.set(recordName(key), pending)
+      return { state: 'new' }
+    }
+    if (record.hash !== key.hash) return { state: 'reused' }
+    return record.settled ? { state: 'done', settled: record.settled } : { state: 'pending' }
+  }
+
+  return {
+    claim: (key) => Promise.resolve(claim(key)),
+    release(key) {
+      records.delete(recordName(key))
+      return Promise.resolve()
+    },
+    settle: (key, reply) => Promise.resolve(settle(key, { reply, cursor: null })),
+    append(name, draft, dedupe) {
+      const known = dedupe && records.get(recordName(dedupe.key))?.settled
+      if (known) return Promise.resolve(known)
+
+      const stream = streamOf(name)
+      stream.offset += 1
+      stream.tag = randomTag(4)
+      const entry = { ...draft, offset: stream.offset, tag: stream.tag, at: clock.now() }
+      stream.entries.push(entry)
+      const settled = { reply: dedupe?.reply ?? '', cursor: formatCursor(name, topOf(stream)) }
+      if (dedupe) settle(dedupe.key, settled)
+      listener?.entry(name, stream.epoch, entry)
+      return Promise.resolve(settled)
+    },
+    publish(name, message) {
+      listener?.volatile(name, message)
+      return Promise.resolve()
+    },
+    read(name, from, limit) {
+      const stream = streamOf(name)
+      const first = Math.max(0, from - stream.offset + stream.entries.length - 1)
+      return Promise.resolve({
+        top: topOf(stream),
+        entries: stream.entries.slice(first, first + limit),
+      })
+    },
+    readLast(name, count) {
+      const stream = streamOf(name)
+      return Promise.resolve({ top: topOf(stream), entries: stream.entries.slice(-count) })
+    },
+    tops: (names) => Promise.resolve(names.map((name) => topOf(streamOf(name)))),
+    follow: () => Promise.resolve(),
+    unfollow: () => undefined,
+    listen(next) {
+      listener = next
+    },
+  }
+}
+
+function createStream(usedAt: number): Stream {
+  return { epoch: randomTag(8), offset: 0, tag: emptyTag, usedAt, entries: [] }
+}
+
+function topOf({ epoch, offset, tag }: Stream): Position {
+  return { epoch, offset, tag }
+}
+
+function trim(entries: Entry[], maxEntries: number, oldest: number): void {
+  const surplus = Math.max(0, entries.length - maxEntries)
+  const kept = entries.findIndex(({ at }, index) => index >= surplus && at >= oldest)
+  if (kept !== 0) entries.splice(0, kept === -1 ? entries.length : kept)
+}
+
+function recordName({ stream, user, id }: DedupeKey): string {
+  return `${stream} ${id} ${user}`
+}
+
+const alphabet = '0123456789abcdefghijklmnopqrstuvwxyz'
+
+function randomTag(length: number): string {
+  return Array.from({ length }, () => alphabet[randomInt(alphabet.length)]).join('')
+}

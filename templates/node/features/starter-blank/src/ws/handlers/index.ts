@@ -1,0 +1,4 @@
+import { echo } from './echo.js'
+
+/** Every event that clients may send. */
+export const handlers = [echo] as const

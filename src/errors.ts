@@ -19,6 +19,8 @@ export const PROBLEM_KINDS = {
   'not-a-folder': 'refused',
   'cannot-write': 'refused',
   'changed-meanwhile': 'refused',
+  'another-run': 'refused',
+  'not-rolled-back': 'refused',
   'target-not-empty': 'conflict',
   'path-occupied': 'conflict',
   cancelled: 'cancelled',

@@ -97,7 +97,7 @@ function managerFor(
   runtime: Answers['runtime'],
   detected: Answers['packageManager'] | undefined,
 ): Answers['packageManager'] {
-  const fitting = valuesFor(OPTIONS.packageManager, runtime).map((entry) => entry.value)
+  const fitting = new Set(valuesFor(OPTIONS.packageManager, runtime).map((entry) => entry.value))
   const wanted = [detected, OPTIONS.packageManager.fallback, 'uv', 'go'] as const
-  return wanted.find((value) => value !== undefined && fitting.includes(value)) ?? 'npm'
+  return wanted.find((value) => value !== undefined && fitting.has(value)) ?? 'npm'
 }

@@ -4,7 +4,7 @@ import { OPTION_NAMES } from './options.ts'
 import type { Answers, OptionName } from './options.ts'
 
 /** Answers that leave no mark in the files and so do not belong in a project's record of itself. */
-const ABOUT_THE_RUN: readonly OptionName[] = ['install', 'git']
+const ABOUT_THE_RUN: ReadonlySet<OptionName> = new Set(['install', 'git'])
 
 /** `realtime.json`: what later commands need to know about the project they stand in. */
 export type Manifest = {
@@ -22,7 +22,7 @@ export function manifestOf(blueprint: Blueprint, version: string): Manifest {
 
 /** One line for a shell that writes the same tree again with the same version. */
 export function reproduceCommand(blueprint: Blueprint, version: string): string {
-  const lasting = OPTION_NAMES.filter((name) => !ABOUT_THE_RUN.includes(name))
+  const lasting = OPTION_NAMES.filter((name) => !ABOUT_THE_RUN.has(name))
   const flags = flagsFor(blueprint.answers, lasting)
   return ['npx', `create-realtime@${version}`, blueprint.name, ...flags].join(' ')
 }

@@ -3,6 +3,9 @@ import type { Problem } from '../errors.ts'
 /** Room for a suffix in every file system (255 bytes) and in the npm registry (214 characters). */
 const LONGEST_NAME = 100
 
+/** The folder when nobody names one. */
+export const FALLBACK_NAME = 'realtime-app'
+
 /** Device names that Windows resolves in every folder, with or without an extension. */
 const WINDOWS_DEVICE = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)/i
 
@@ -81,4 +84,49 @@ function reasonAgainst(name: string): string | undefined {
 
 function isReserved(name: string): boolean {
   return RESERVED.has(name) || WINDOWS_DEVICE.test(name)
+}
+
+/** Why a path cannot hold a new project, or nothing when it can. Looks at the text only. */
+export function checkDirectory(directory: string, where: string): Problem | undefined {
+  const parts = partsOf(directory)
+  const name = parts.at(-1) ?? ''
+  const reason = reasonAgainstPath(directory, parts.slice(0, -1))
+  if (reason !== undefined) {
+    return {
+      code: 'bad-name',
+      message: `${quoted(directory)} cannot be the folder of a project: ${reason}.`,
+      where,
+      hint: 'Give a name such as `my-chat`, and the folder to put it in with `--cwd <dir>`.',
+    }
+  }
+  return isHere(directory) ? undefined : checkProjectName(scopedTail(directory) ?? name, where)
+}
+
+/** The project's name: the last part of its path, or one made from the current folder for `.`. */
+export function projectNameFor(directory: string, currentFolder: string): string {
+  if (!isHere(directory)) return partsOf(directory).at(-1) ?? FALLBACK_NAME
+  return nearestProjectName(currentFolder) ?? FALLBACK_NAME
+}
+
+function isHere(directory: string): boolean {
+  return /^\.[/\\]?$/.test(directory)
+}
+
+/** `@scope/name` would read as two folders, which nobody who types it means. */
+function scopedTail(directory: string): string | undefined {
+  return directory.startsWith('@') ? directory : undefined
+}
+
+function partsOf(directory: string): readonly string[] {
+  return directory.replace(/[/\\]+$/, '').split(/[/\\]/)
+}
+
+function reasonAgainstPath(directory: string, folders: readonly string[]): string | undefined {
+  if (directory === '') return 'it is empty'
+  if (partsOf(directory).includes('..')) return '`..` climbs out of the current folder'
+  if (directory.startsWith('~')) return 'no shell has replaced the `~`'
+  if (/[\p{Cc}\p{Cf}]/u.test(directory)) return 'it contains an invisible character'
+  if (directory.includes('\\') && !/^[A-Za-z]:\\/.test(directory)) return 'it contains a backslash'
+  if (folders.some((folder) => WINDOWS_DEVICE.test(folder))) return 'it names a Windows device'
+  return undefined
 }

@@ -164,8 +164,12 @@ export type Answers = { readonly [Name in OptionName]: ValueOf<(typeof OPTIONS)[
 /** Answers by option name, as far as they are known. */
 export type Given = { readonly [Name in OptionName]?: Answers[Name] }
 
-/** The names in asking order. `Object.keys` loses the type, so it is regained here once. */
-export const OPTION_NAMES = Object.keys(OPTIONS) as readonly OptionName[]
+/** The names in asking order. */
+export const OPTION_NAMES: readonly OptionName[] = Object.keys(OPTIONS).filter(isOptionName)
+
+export function isOptionName(key: string): key is OptionName {
+  return Object.hasOwn(OPTIONS, key)
+}
 
 /** The entry with its literal types widened, for code that treats all options alike. */
 export function optionOf(name: OptionName): Option {

@@ -69,7 +69,13 @@ function commented(about: string): string {
     .join('\n')
 }
 
-/** Our own files, written and tested by us: their shape is known. */
 function parsePackageJson(text: string): PackageJson {
-  return JSON.parse(text) as PackageJson
+  const parsed: unknown = JSON.parse(text)
+  if (!isPackageJson(parsed)) throw new Error('A package.json of the templates is not an object.')
+  return parsed
+}
+
+/** The templates' own manifests are written and tested here: being an object is proof enough. */
+function isPackageJson(value: unknown): value is PackageJson {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

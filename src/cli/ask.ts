@@ -1,0 +1,104 @@
+import { confirm, intro, isCancel, select, text } from '@clack/prompts'
+import type { CANCEL_SYMBOL } from '@clack/prompts'
+
+import { fillAnswers } from '../blueprint/blueprint.ts'
+import { checkDirectory, FALLBACK_NAME } from '../blueprint/names.ts'
+import { OPTION_NAMES, optionOf, valuesFor } from '../blueprint/options.ts'
+import type { Given, OptionName } from '../blueprint/options.ts'
+import { readAnswers } from '../blueprint/read-answers.ts'
+import { applies, checkRules } from '../blueprint/rules.ts'
+import { cancelledByPerson } from './cancel.ts'
+
+/** What a person may still say against a folder that looks right as a text. */
+export type FolderCheck = (directory: string) => string | undefined
+
+/** Opens the conversation. */
+export function greet(version: string): void {
+  intro(`create-realtime ${version}`)
+}
+
+/** Asks for the folder until one is given that can be used. */
+export function askDirectory(check: FolderCheck, signal: AbortSignal): Promise<string> {
+  return answered(
+    text({
+      signal,
+      message: 'Where should the project go?',
+      placeholder: FALLBACK_NAME,
+      defaultValue: FALLBACK_NAME,
+      validate: (value) => {
+        const directory = value === undefined || value === '' ? FALLBACK_NAME : value
+        const problem = checkDirectory(directory, 'directory')
+        return problem === undefined ? check(directory) : `${problem.message} ${problem.hint}`
+      },
+    }),
+  )
+}
+
+/** Asks every question of the catalogue that has no answer yet and is not made moot by another. */
+export async function askAnswers(
+  given: Given,
+  detected: Given,
+  signal: AbortSignal,
+): Promise<Given> {
+  let answers = given
+  for (const name of OPTION_NAMES) {
+    if (answers[name] !== undefined || !applies(name, answers)) continue
+
+    const answer = await askOption(name, answers, detected, signal)
+    answers = { ...answers, ...readAnswers({ [name]: answer }, () => name).given }
+  }
+  return answers
+}
+
+/** The last question before anything is written. */
+export function askToWrite(
+  files: number,
+  signal: AbortSignal,
+): Promise<'write' | 'list' | 'cancel'> {
+  return answered(
+    select({
+      signal,
+      message: `Write ${files} files?`,
+      options: [
+        { value: 'write', label: 'Yes, write them' },
+        { value: 'list', label: 'Show every file first' },
+        { value: 'cancel', label: 'No, write nothing' },
+      ],
+    }),
+  )
+}
+
+function askOption(
+  name: OptionName,
+  answers: Given,
+  detected: Given,
+  signal: AbortSignal,
+): Promise<string | boolean> {
+  const option = optionOf(name)
+  const message = option.question
+  if (option.kind === 'switch') {
+    return answered(confirm({ message, initialValue: option.fallback, signal }))
+  }
+
+  const options = valuesFor(option, fillAnswers(answers).runtime).map(({ value, label, hint }) => {
+    const isMissing = isNotInThisVersion({ ...answers, [name]: value })
+    return { value, label, hint: isMissing ? 'not in this version' : hint, disabled: isMissing }
+  })
+  const wanted = detected[name] ?? option.fallback
+  const initial = options.find(({ value }) => value === wanted) ?? options[0]
+  return answered(
+    select<string>({ message, options, initialValue: initial?.value ?? option.fallback, signal }),
+  )
+}
+
+function isNotInThisVersion(given: Given): boolean {
+  const problems = checkRules({ given, answers: fillAnswers(given) })
+  return problems.some(({ code }) => code === 'not-in-this-version')
+}
+
+/** The only place where a prompt is awaited. Its cancel is a symbol, and a symbol is truthy. */
+async function answered<Value>(prompt: Promise<Value | typeof CANCEL_SYMBOL>): Promise<Value> {
+  const value = await prompt
+  if (isCancel(value)) throw cancelledByPerson()
+  return value
+}

@@ -1,0 +1,19 @@
+import { setImmediate } from 'node:timers/promises'
+
+import { CreateRealtimeError } from '../errors.ts'
+
+/** What every command throws when a person changes their mind. */
+export function cancelledByPerson(): CreateRealtimeError {
+  return new CreateRealtimeError({
+    code: 'cancelled',
+    message: 'Cancelled. Nothing was left behind.',
+    where: 'this run',
+    hint: 'Run the same command again whenever you like.',
+  })
+}
+
+/** Lets a signal that has arrived be heard, and stops here if one was. */
+export async function refuseCancelled(cancelled: AbortSignal): Promise<void> {
+  await setImmediate()
+  if (cancelled.aborted) throw cancelledByPerson()
+}

@@ -1,0 +1,38 @@
+import type { Command } from 'commander'
+
+import { OPTION_NAMES, optionOf } from '../../blueprint/options.ts'
+import type { Said } from '../gather.ts'
+import { withCatalogueFlags, withCommonFlags } from '../program.ts'
+import type { CommonFlags, Session } from '../session.ts'
+
+export type CreateFlags = CommonFlags & { readonly config?: string }
+
+/** Declares `create-realtime [directory]`. The work is loaded only when it is asked for. */
+export function defineCreate(program: Command, session: Session): void {
+  withCommonFlags(program)
+    .argument('[directory]', 'folder of the new project')
+    .option('--config <file>', 'read answers from a JSON file; flags win over it')
+  withCatalogueFlags(program)
+
+  const said = collectSaid(program)
+  program.action(async (directory: string | undefined, flags: CreateFlags) => {
+    const { decide } = await import('../decide.ts')
+    const { writeProject } = await import('../write-project.ts')
+    await writeProject(await decide(directory, flags, said, session), flags, session)
+  })
+}
+
+/** Commander keeps the last value of a repeated flag; a contradiction needs all of them. */
+function collectSaid(program: Command): readonly Said[] {
+  const said: Said[] = []
+  for (const name of OPTION_NAMES) {
+    const { flag } = optionOf(name)
+    program.on(`option:${flag}`, (value: string | null | undefined) => {
+      said.push({ name, value: value ?? true })
+    })
+    program.on(`option:no-${flag}`, () => {
+      said.push({ name, value: false })
+    })
+  }
+  return said
+}

@@ -1,0 +1,116 @@
+import { basename } from 'node:path'
+
+import { makeBlueprint } from '../blueprint/blueprint.ts'
+import type { Blueprint } from '../blueprint/blueprint.ts'
+import { checkDirectory, FALLBACK_NAME, projectNameFor } from '../blueprint/names.ts'
+import type { Given } from '../blueprint/options.ts'
+import { CreateRealtimeError, refuseAny } from '../errors.ts'
+import { detectPackageManager } from '../workspace/package-manager.ts'
+import { readCwd, readTarget } from '../workspace/target.ts'
+import type { Target } from '../workspace/target.ts'
+import type { CreateFlags } from './commands/create.ts'
+import { readConfigFile } from './config-file.ts'
+import { gather, missingAnswers } from './gather.ts'
+import type { Gathered, Said } from './gather.ts'
+import type { Session } from './session.ts'
+import { findSwallowedFlags } from './swallowed-flags.ts'
+
+/** A wish that is complete, and the place where it will come true. */
+export type Decided = {
+  readonly blueprint: Blueprint
+  readonly target: Target
+  readonly cwd: string
+  /** As the person wrote it. */
+  readonly directory: string
+}
+
+type Complete = Gathered & { readonly directory: string }
+
+/** From what was said to a coherent wish: asks for the rest, or throws when nobody can be asked. */
+export async function decide(
+  directory: string | undefined,
+  flags: CreateFlags,
+  said: readonly Said[],
+  session: Session,
+): Promise<Decided> {
+  const swallowed = findSwallowedFlags(session.env)
+  refuseAny(swallowed === undefined ? [] : [swallowed])
+
+  const cwd = readCwd(flags.cwd ?? '.')
+  const file = flags.config
+  const config = file === undefined ? undefined : { file, content: readConfigFile(cwd, file) }
+  const gathered = gather(directory, said, config)
+  const detected = detect(cwd, session)
+
+  // Contradictions and a bad folder are told before the first question, not after the last.
+  makeBlueprint(FALLBACK_NAME, gathered.given, detected)
+  if (gathered.directory !== undefined) lookAt(cwd, gathered.directory)
+
+  const complete = await completed(gathered, cwd, detected, flags, session)
+  const name = projectNameFor(complete.directory, basename(cwd))
+  return {
+    blueprint: makeBlueprint(name, complete.given, detected),
+    target: lookAt(cwd, complete.directory),
+    cwd,
+    directory: complete.directory,
+  }
+}
+
+async function completed(
+  gathered: Gathered,
+  cwd: string,
+  detected: Given,
+  flags: CreateFlags,
+  session: Session,
+): Promise<Complete> {
+  const { directory, given } = gathered
+  if (flags.yes === true) return { directory: directory ?? FALLBACK_NAME, given }
+  if (session.terminal.canAsk) return ask(gathered, cwd, detected, session)
+
+  const missing = missingAnswers(gathered, detected, ownCommand(session))
+  refuseAny(missing === undefined ? [] : [missing])
+  return { directory: directory ?? FALLBACK_NAME, given }
+}
+
+async function ask(
+  { directory, given }: Gathered,
+  cwd: string,
+  detected: Given,
+  { version, cancelled }: Session,
+): Promise<Complete> {
+  const { askAnswers, askDirectory, greet } = await import('./ask.ts')
+  greet(version)
+  const folder = directory ?? (await askDirectory((text) => objectionTo(cwd, text), cancelled))
+  return { directory: folder, given: await askAnswers(given, detected, cancelled) }
+}
+
+/** The folder as text, then as it is on the disk. Throws for one that cannot be used. */
+function lookAt(cwd: string, directory: string): Target {
+  const problem = checkDirectory(directory, 'directory')
+  refuseAny(problem === undefined ? [] : [problem])
+  return readTarget(cwd, directory)
+}
+
+function objectionTo(cwd: string, directory: string): string | undefined {
+  try {
+    lookAt(cwd, directory)
+    return undefined
+  } catch (error) {
+    if (error instanceof CreateRealtimeError) {
+      const { message, hint } = error.problems[0]
+      return `${message} ${hint}`
+    }
+    throw error
+  }
+}
+
+function detect(cwd: string, { env }: Session): Given {
+  const packageManager = detectPackageManager(cwd, env['npm_config_user_agent'])
+  return packageManager === undefined ? {} : { packageManager }
+}
+
+/** How this run was started, for commands that a person can paste. */
+function ownCommand({ env }: Session): string {
+  const isThroughNpm = env['npm_command'] === 'exec' || env['npm_command'] === 'init'
+  return isThroughNpm ? 'npx create-realtime' : 'create-realtime'
+}

@@ -1,0 +1,105 @@
+import { Command, CommanderError, Option } from 'commander'
+
+import { nearest } from '../blueprint/nearest.ts'
+import { OPTION_NAMES, optionOf } from '../blueprint/options.ts'
+import { CreateRealtimeError } from '../errors.ts'
+import type { Problem } from '../errors.ts'
+
+/** A commander command that throws our problems instead of printing and exiting by itself. */
+export function makeProgram(version: string, print: (text: string) => void): Command {
+  const program = new Command('create-realtime')
+  return program
+    .description('Writes production-grade WebSocket servers that you own.')
+    .version(version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => print(text.trimEnd()), writeErr: () => undefined })
+    .allowExcessArguments(false)
+    .enablePositionalOptions()
+}
+
+/** Adds the flags that every command takes. */
+export function withCommonFlags(command: Command): Command {
+  return command
+    .option('-y, --yes', 'take the default for whatever was not given')
+    .option('--dry-run', 'show the changes as a unified diff and write nothing')
+    .option('--json', 'one JSON document on standard output, and no questions')
+    .option('--cwd <dir>', 'start from this folder')
+    .option('--verbose', 'show the stack of an error')
+}
+
+/** Adds a flag for each option of the catalogue. Values are checked later, all at once. */
+export function withCatalogueFlags(command: Command): Command {
+  for (const name of OPTION_NAMES) {
+    const option = optionOf(name)
+    if (option.kind === 'choice') {
+      const values = option.values.map(({ value }) => value).join('|')
+      command.addOption(new Option(`--${option.flag} <value>`, `${option.help}: ${values}`))
+      continue
+    }
+    const [taken, other] = option.fallback ? ['no-', ''] : ['', 'no-']
+    command.addOption(
+      new Option(`--${taken}${option.flag}`, `${taken && 'without '}${option.help}`),
+    )
+    command.addOption(new Option(`--${other}${option.flag}`).hideHelp())
+  }
+  return command
+}
+
+/** Whether commander only ended because it has printed the help or the version. */
+export function isPrinted(error: unknown): boolean {
+  return error instanceof CommanderError && error.exitCode === 0
+}
+
+/** Commander's complaint in our three parts. Anything else comes back as it is. */
+export function explainParseError(error: unknown, command: Command): unknown {
+  if (!(error instanceof CommanderError)) return error
+  return new CreateRealtimeError(problemOf(error, command), { cause: error })
+}
+
+function problemOf(error: CommanderError, command: Command): Problem {
+  const named = /'([^']*)'/.exec(error.message)?.[1] ?? ''
+  const flag = named.split(/[ ,=]/)[0] ?? named
+  const help = 'Run `create-realtime --help` for all flags.'
+  switch (error.code) {
+    case 'commander.unknownOption': {
+      const meant = nearest(flag, flagsOf(command))
+      return {
+        code: 'unknown-flag',
+        message: `There is no flag \`${flag}\`.`,
+        where: flag,
+        hint: meant === undefined ? help : `Did you mean \`${meant}\`?`,
+      }
+    }
+    case 'commander.optionMissingArgument':
+      return {
+        code: 'missing-value',
+        message: `\`${flag}\` needs a value.`,
+        where: flag,
+        hint: help,
+      }
+    case 'commander.excessArguments':
+      return {
+        code: 'too-many-arguments',
+        message: 'There are more arguments than the command takes.',
+        where: command.args.join(' '),
+        hint: 'Give one folder. Quote a name that contains spaces, or better choose one without.',
+      }
+    default:
+      return {
+        code: 'unknown-flag',
+        message: sentence(error.message),
+        where: named,
+        hint: help,
+      }
+  }
+}
+
+function flagsOf(command: Command): readonly string[] {
+  const flags = command.options.flatMap((option) => [option.long, option.short])
+  return [...flags, '--help'].filter((flag) => flag !== undefined && flag !== null)
+}
+
+function sentence(message: string): string {
+  return `${message.replace(/^error: /, '').replace(/\.?$/, '')}.`
+}

@@ -1,0 +1,20 @@
+import type { Terminal } from './terminal.ts'
+
+/** One run of the program, as a command sees it. */
+export type Session = {
+  readonly terminal: Terminal
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** The version of create-realtime. */
+  readonly version: string
+  /** Aborted by Ctrl+C, by a closing terminal, by `kill`. */
+  readonly cancelled: AbortSignal
+}
+
+/** Flags that every command takes. */
+export type CommonFlags = {
+  readonly yes?: true
+  readonly dryRun?: true
+  readonly json?: true
+  readonly cwd?: string
+  readonly verbose?: true
+}

@@ -1,0 +1,124 @@
+import { randomBytes } from 'node:crypto'
+
+import { reproduceCommand } from '../blueprint/manifest.ts'
+import type { CreateOp, Plan } from '../plan/plan.ts'
+import { planProject } from '../plan/plan-project.ts'
+import { commitChanges } from '../workspace/commit-changes.ts'
+import { commitProject } from '../workspace/commit-project.ts'
+import type { TakeBack } from '../workspace/commit-project.ts'
+import { explainDiskError } from '../workspace/disk-problem.ts'
+import { readTemplates } from '../workspace/templates.ts'
+import { cancelledByPerson, refuseCancelled } from './cancel.ts'
+import type { CreateFlags } from './commands/create.ts'
+import type { Decided } from './decide.ts'
+import { JSON_FORMAT } from './exit.ts'
+import { runFollowUps } from './follow-up.ts'
+import type { FollowedUp } from './follow-up.ts'
+import { nextSteps, servicesToProvide } from './next-steps.ts'
+import { renderFileList, renderPreview } from './preview.ts'
+import type { Session } from './session.ts'
+import { sayBlock, sayStep } from './voice.ts'
+
+/** Folders below `templates/` that a project can be made of. */
+const TEMPLATE_ROOTS = ['node', 'shared', 'protocol', 'client']
+
+/** Shows what will be written, writes it all or nothing, and does what follows. */
+export async function writeProject(
+  decided: Decided,
+  flags: CreateFlags,
+  session: Session,
+): Promise<void> {
+  const plan = planProject(decided.blueprint, {
+    templates: readTemplates(TEMPLATE_ROOTS),
+    random: (bytes) => randomBytes(bytes).toString('hex'),
+    version: session.version,
+  })
+  if (flags.dryRun === true) {
+    const { showPlan } = await import('./show-plan.ts')
+    return showPlan(plan, { ...summaryOf(decided, session), command: 'create' }, flags, session)
+  }
+
+  await preview(decided, plan, flags, session)
+  await refuseCancelled(session.cancelled)
+  const takeBack = commit(decided, plan)
+  sayStep(session.terminal, 'step', `Wrote ${plan.ops.length} files to ${decided.target.path}`)
+
+  const outcomes = await runFollowUps(plan.followUps, decided.target.path, session)
+  if (session.cancelled.aborted) {
+    takeBack()
+    throw cancelledByPerson()
+  }
+  finish(decided, plan, outcomes, flags, session)
+}
+
+async function preview(
+  { target, blueprint }: Decided,
+  plan: Plan,
+  flags: CreateFlags,
+  { terminal, cancelled }: Session,
+): Promise<void> {
+  sayBlock(terminal, `${blueprint.name} in ${target.path}`, renderPreview(plan, terminal))
+  if (flags.yes === true || !terminal.canAsk) return
+
+  const { askToWrite } = await import('./ask.ts')
+  let wish = await askToWrite(plan.ops.length, cancelled)
+  while (wish === 'list') {
+    sayBlock(terminal, 'Every file, and the choice it comes from', renderFileList(plan, terminal))
+    wish = await askToWrite(plan.ops.length, cancelled)
+  }
+  if (wish === 'cancel') throw cancelledByPerson()
+}
+
+function commit({ target }: Decided, plan: Plan): TakeBack {
+  try {
+    return target.state === 'empty'
+      ? commitChanges(target.path, plan.ops)
+      : commitProject(target.path, plan.ops.filter(isCreate))
+  } catch (error) {
+    throw explainDiskError(error, target.path)
+  }
+}
+
+function finish(
+  decided: Decided,
+  plan: Plan,
+  outcomes: readonly FollowedUp[],
+  flags: CreateFlags,
+  session: Session,
+): void {
+  const isInstalled = outcomes.some(({ kind, status }) => kind === 'install' && status === 'done')
+  const { cwd, target, blueprint } = decided
+  const steps = nextSteps(blueprint, { cwd, target: target.path, isInstalled })
+  const { terminal } = session
+  const provide = servicesToProvide(blueprint).map((service) =>
+    terminal.paint('dim', `(needs ${service})`),
+  )
+  sayBlock(terminal, 'Next', [...steps.map((step) => terminal.paint('cyan', step)), ...provide])
+  sayStep(terminal, 'end', 'It answers on http://localhost:3000')
+  if (flags.json !== true) return
+
+  const files = plan.ops.map(({ path, because }) => ({ path, because }))
+  const summary = { ...summaryOf(decided, session), command: 'create' }
+  const report = {
+    format: JSON_FORMAT,
+    status: 'done',
+    ...summary,
+    files,
+    followUps: outcomes,
+    next: steps,
+  }
+  terminal.print(JSON.stringify(report, null, 2))
+}
+
+function summaryOf({ blueprint, target }: Decided, { version }: Session): object {
+  return {
+    name: blueprint.name,
+    directory: target.path,
+    answers: blueprint.answers,
+    reproduce: reproduceCommand(blueprint, version),
+  }
+}
+
+function isCreate(op: Plan['ops'][number]): op is CreateOp {
+  return op.kind === 'create'
+}

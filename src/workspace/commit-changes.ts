@@ -1,0 +1,76 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+import { CreateRealtimeError } from '../errors.ts'
+import type { FileOp } from '../plan/plan.ts'
+import { realDisk } from './disk.ts'
+import type { Disk } from './disk.ts'
+import { closeJournal, journalOf, openJournal, replaceFile, rollBack } from './journal.ts'
+import type { Journal } from './journal.ts'
+
+/** Takes a committed change back, as far as nobody has edited its files since. */
+export type TakeBack = () => void
+
+/**
+ * Changes a folder that exists: all operations or none. A journal with the old bytes is on the disk
+ * before the first change, so even a killed process leaves a tree that the next start repairs.
+ */
+export function commitChanges(
+  root: string,
+  ops: readonly FileOp[],
+  disk: Disk = realDisk,
+): TakeBack {
+  for (const op of ops) refuseChanged(root, op)
+  const journal = journalOf(root, ops)
+  openJournal(root, journal, disk)
+  try {
+    applyAll(root, ops, journal, disk)
+    closeJournal(root, disk)
+  } catch (error) {
+    undoFailed(root, journal, disk, error)
+    throw error
+  }
+  return () => rollBack(root, journal, disk)
+}
+
+function applyAll(root: string, ops: readonly FileOp[], journal: Journal, disk: Disk): void {
+  for (const folder of journal.folders) disk.makeFolder(join(root, folder))
+  ops.forEach((op, index) => {
+    const path = join(root, op.path)
+    const mode = journal.steps[index]?.mode ?? 0
+    if (op.kind === 'delete') disk.removeFile(path)
+    else replaceFile(path, op.kind === 'create' ? op.text : op.after, mode, disk)
+  })
+}
+
+/** A disk that fails twice leaves the journal in place: the next start tries again. */
+function undoFailed(root: string, journal: Journal, disk: Disk, first: unknown): void {
+  try {
+    rollBack(root, journal, disk)
+    closeJournal(root, disk)
+  } catch (second) {
+    throw new CreateRealtimeError(
+      {
+        code: 'not-rolled-back',
+        message: 'A change failed, and taking it back failed too.',
+        where: root,
+        hint: 'Once the disk is well again, run any create-realtime command here: it will finish taking the change back.',
+      },
+      { cause: new AggregateError([first, second]) },
+    )
+  }
+}
+
+function refuseChanged(root: string, op: FileOp): void {
+  const path = join(root, op.path)
+  const current = existsSync(path) ? readFileSync(path, 'utf8') : undefined
+  const expected = op.kind === 'create' ? undefined : op.before
+  if (current === expected) return
+
+  throw new CreateRealtimeError({
+    code: 'changed-meanwhile',
+    message: 'This file changed while the command was thinking. Nothing was written.',
+    where: path,
+    hint: 'Run the same command again.',
+  })
+}

@@ -1,0 +1,31 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+import type { Templates } from '../plan/plan.ts'
+import { packageRoot } from './package-root.ts'
+
+/** Folders below `templates/` that only serve the people who work on them. */
+const NOT_TEMPLATES = new Set(['node_modules', 'dist', 'coverage'])
+
+/** Reads the given folders below `templates/` once, so that planning needs no disk. */
+export function readTemplates(
+  roots: readonly string[],
+  folder: string = join(packageRoot(), 'templates'),
+): Templates {
+  const texts = new Map<string, string>()
+  for (const root of roots) readInto(texts, folder, root)
+  return texts
+}
+
+function readInto(texts: Map<string, string>, folder: string, path: string): void {
+  for (const entry of entriesOf(join(folder, path))) {
+    const below = `${path}/${entry.name}`
+    if (entry.isDirectory() && !NOT_TEMPLATES.has(entry.name)) readInto(texts, folder, below)
+    if (entry.isFile()) texts.set(below, readFileSync(join(folder, below), 'utf8'))
+  }
+}
+
+/** Sorted, as the order in which a file system lists names differs from machine to machine. */
+function entriesOf(folder: string) {
+  return readdirSync(folder, { withFileTypes: true }).toSorted((a, b) => (a.name < b.name ? -1 : 1))
+}

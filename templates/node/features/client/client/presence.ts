@@ -1,0 +1,72 @@
+import type { PresenceData } from './protocol.js'
+
+export type PresenceListener = (users: ReadonlySet<string>) => void
+
+export interface Presence {
+  /** Calls `listener` with everyone present, now and after each change. The result stops it. */
+  readonly watch: (room: string, listener: PresenceListener) => () => void
+  readonly receive: (room: string, data: PresenceData) => void
+  /** A new connection: what was known is old. */
+  readonly refresh: () => void
+}
+
+interface Watched {
+  readonly listeners: Set<PresenceListener>
+  /** The revision of `users`; undefined until a state came on this connection. */
+  rev: number | undefined
+  users: Set<string>
+  /** Differences that overtook the state they belong to. */
+  early: PresenceData[]
+}
+
+/** Who is in which room: a state, then differences on top of it. `ask` requests the state of a room. */
+export function createPresence(ask: (room: string) => void): Presence {
+  const rooms = new Map<string, Watched>()
+
+  function apply(room: string, watched: Watched, data: PresenceData): void {
+    if (data.state) {
+      watched.users = new Set(data.state.map(({ user }) => user))
+      watched.rev = data.rev
+      for (const early of watched.early.splice(0)) apply(room, watched, early)
+    } else if (watched.rev === undefined) {
+      watched.early.push(data)
+    } else if (data.rev === watched.rev + 1) {
+      watched.rev = data.rev
+      for (const user of data.joins ?? []) watched.users.add(user)
+      for (const user of data.leaves ?? []) watched.users.delete(user)
+    } else if (data.rev > watched.rev) {
+      restart(room, watched)
+    }
+  }
+
+  function restart(room: string, watched: Watched): void {
+    watched.rev = undefined
+    watched.early = []
+    ask(room)
+  }
+
+  return {
+    watch: (room, listener) => {
+      const known = rooms.get(room)
+      const watched = known ?? { listeners: new Set(), rev: undefined, users: new Set(), early: [] }
+      rooms.set(room, watched)
+      watched.listeners.add(listener)
+      if (known) listener(known.users)
+      else ask(room)
+      return () => {
+        watched.listeners.delete(listener)
+        if (watched.listeners.size === 0) rooms.delete(room)
+      }
+    },
+    receive: (room, data) => {
+      const watched = rooms.get(room)
+      if (!watched) return
+      apply(room, watched, data)
+      if (watched.rev !== undefined)
+        for (const listener of watched.listeners) listener(watched.users)
+    },
+    refresh: () => {
+      for (const [room, watched] of rooms) restart(room, watched)
+    },
+  }
+}

@@ -42,20 +42,32 @@ export interface ErrorDetail {
 /** Nesting beyond this is refused: no honest payload needs it, and recursive code must not meet it. */
 export const maxJsonDepth = 32
 
-/** The frame, or the sentence that says what is wrong with it. */
-export function parseClientFrame(text: string): ClientFrame | string {
+/** What is wrong with a frame, and its id if that could be read: the client waits for an answer to it. */
+export interface BadFrame {
+  readonly problem: string
+  readonly id: string | null
+}
+
+export function isBadFrame(frame: ClientFrame | BadFrame): frame is BadFrame {
+  return 'problem' in frame
+}
+
+/** Checks the shape of a frame; its data is checked by the schema of its event. */
+export function parseClientFrame(text: string): ClientFrame | BadFrame {
   const value = parseJson(text)
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    return 'A frame is one JSON object.'
+    return { problem: 'A frame is one JSON object.', id: null }
 
   const { event, data, id, room } = value as Record<string, unknown>
-  if (typeof event !== 'string' || !eventPattern.test(event))
-    return 'event must be 1-64 of a-z 0-9 . _ : -'
   if (id !== undefined && (typeof id !== 'string' || !idPattern.test(id)))
-    return 'id must be 8-64 of A-Z a-z 0-9 _ -'
+    return { problem: 'id must be 8-64 of A-Z a-z 0-9 _ -', id: null }
+  const bad = (problem: string) => ({ problem, id: id ?? null })
+  if (typeof event !== 'string' || !eventPattern.test(event))
+    return bad('event must be 1-64 of a-z 0-9 . _ : -')
   if (room !== undefined && (typeof room !== 'string' || !namePattern.test(room)))
-    return 'room must be 1-96 of A-Z a-z 0-9 _ . -'
-  if (isDeeperThan(data, maxJsonDepth)) return `data is nested deeper than ${maxJsonDepth}`
+    return bad('room must be 1-96 of A-Z a-z 0-9 _ . -')
+  if (isDeeperThan(data, maxJsonDepth))
+    return bad(`data is nested deeper than ${maxJsonDepth} levels`)
   return { event, data, id, room }
 }
 

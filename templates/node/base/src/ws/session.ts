@@ -8,7 +8,7 @@ import { createInbox, type Inbox } from './inbox.js'
 import type { Log } from './log.js'
 import type { Metrics } from './metrics.js'
 import { tokenBucket } from './middleware/rate-limit.js'
-import { errorFrame, parseClientFrame, systemFrame } from './protocol.js'
+import { errorFrame, isBadFrame, parseClientFrame, systemFrame } from './protocol.js'
 import { formatCursor } from './streams/position.js'
 import type { ResumeParts } from './streams/resume.js'
 import { resumeFromLastEvent, startLive } from './system/resume.js'
@@ -116,9 +116,8 @@ function guardRate({ config, now }: SessionParts, connection: Connection) {
       if (retryAfterMs === 0) return true
       if (overrate() > 0) connection.close(CloseCode.rateAbuse, 'rate limit')
       const frame = parseClientFrame(text)
-      const id = typeof frame === 'string' ? null : (frame.id ?? null)
       const message = 'Too many events.'
-      connection.send(errorFrame(id, { code: 'rate_limited', message, retryAfterMs }))
+      connection.send(errorFrame(frame.id ?? null, { code: 'rate_limited', message, retryAfterMs }))
       return false
     },
     countError(): void {
@@ -133,8 +132,8 @@ async function receive(
   text: string,
 ): Promise<boolean> {
   const frame = parseClientFrame(text)
-  if (typeof frame === 'string') {
-    connection.send(errorFrame(null, { code: 'bad_frame', message: frame }))
+  if (isBadFrame(frame)) {
+    connection.send(errorFrame(frame.id, { code: 'bad_frame', message: frame.problem }))
     return false
   }
   const wasAccepted = await dispatch(connection, frame)

@@ -8,6 +8,7 @@ import type { Config } from './config.js'
 import { createAudience } from './create-audience.js'
 import { createDispatcher } from './dispatcher.js'
 import { createFlusher } from './flusher.js'
+import type { AnyHandler } from './handlers/handler.js'
 import { handlers } from './handlers/index.js'
 import type { Log } from './log.js'
 import { createMetrics } from './metrics.js'
@@ -22,8 +23,14 @@ import { createResumeEvent } from './system/resume.js'
 /** Everything that `main.ts` starts and stops. */
 export type Wired = Awaited<ReturnType<typeof wire>>
 
+export interface WireOptions {
+  readonly clock?: Clock
+  readonly handlers?: readonly AnyHandler[]
+}
+
 /** Chooses the implementation of every part: the one place to change what the server is made of. */
-export async function wire(config: Config, log: Log, clock: Clock = systemClock) {
+export async function wire(config: Config, log: Log, options: WireOptions = {}) {
+  const clock = options.clock ?? systemClock
   const metrics = createMetrics()
   const broker = await connectBroker({ config, clock, log })
   const streams = createStreamLog(broker, config)
@@ -51,7 +58,7 @@ export async function wire(config: Config, log: Log, clock: Clock = systemClock)
   })
   const authenticator = createAuthenticator({ config, broker })
   const dispatch = createDispatcher({
-    handlers,
+    handlers: options.handlers ?? handlers,
     systemEvents: {
       'sys.resume': createResumeEvent(resume, audience),
       ...systemEvents,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Audience } from '../audience.js'
+import type { Position } from '../backplane/contracts.js'
 import type { Connection } from '../connection.js'
 import { HandlerError } from '../handlers/handler.js'
 import { systemFrame } from '../protocol.js'
@@ -28,29 +29,37 @@ export function createResumeEvent(parts: ResumeParts, audience: Audience): Syste
     if (!parsed.success) throw new HandlerError('invalid', 'cursors or last_event_id is expected')
     if (!connection.isAwaitingResume)
       throw new HandlerError('invalid', 'The connection was resumed already.')
-    connection.isAwaitingResume = false
 
     if ('last_event_id' in parsed.data) {
+      connection.isAwaitingResume = false
       await resumeFromLastEvent(parts, connection, parsed.data.last_event_id)
     } else {
-      await resumeFromCursors(parts, audience, connection, parsed.data.cursors)
+      const seen = positionsOf(parsed.data.cursors)
+      connection.isAwaitingResume = false
+      await resumeFromPositions(parts, audience, connection, seen)
     }
     acknowledge()
   }
 }
 
+/** A cursor that cannot be read is refused: to pass over it would be to lose events in silence. */
+function positionsOf(cursors: readonly string[]): ReadonlyMap<string, Position> {
+  const positions = new Map<string, Position>()
+  for (const text of cursors) {
+    const cursor = parseCursor(text)
+    if (cursor === undefined) throw new HandlerError('invalid', 'A cursor cannot be read.')
+    positions.set(cursor.stream, cursor.position)
+  }
+  return positions
+}
+
 /** Streams that no cursor names go on from the moment of the connect. */
-async function resumeFromCursors(
+async function resumeFromPositions(
   parts: ResumeParts,
   audience: Audience,
   connection: Connection,
-  cursors: readonly string[],
+  seen: ReadonlyMap<string, Position>,
 ): Promise<void> {
-  const seen = new Map(
-    cursors
-      .map(parseCursor)
-      .flatMap((cursor) => (cursor ? [[cursor.stream, cursor.position] as const] : [])),
-  )
   for (const [stream, position] of seen) {
     const subscription =
       connection.subscriptions.get(stream) ?? (await audience.rejoin(connection, stream))

@@ -1,0 +1,58 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { connect } from './support/connect.js'
+import { manualClock, type ManualClock } from './support/manual-clock.js'
+import { startServer, type TestServer } from './support/start-server.js'
+
+let server: TestServer
+let clock: ManualClock
+
+beforeEach(async () => {
+  clock = manualClock()
+  server = await startServer({
+    clock,
+    env: {
+      RT_PING_INTERVAL_MS: '30000',
+      RT_PEER_TIMEOUT_MS: '90000',
+      RT_IDLE_TIMEOUT_MS: '1800000',
+    },
+  })
+})
+afterEach(() => server.stop())
+
+test('a quiet connection is pinged and sent a heartbeat once per interval', async () => {
+  const peer = await connect(server, 'ann')
+  let pings = 0
+  peer.socket.on('ping', () => (pings += 1))
+
+  clock.advance(30_000)
+  await peer.next('sys.hb')
+  clock.advance(30_000)
+  await peer.next('sys.hb')
+  await peer.settle()
+
+  expect(pings).toBe(2)
+  await peer.close()
+})
+
+test('a peer that answers nothing is cut off after the time-out', async () => {
+  const peer = await connect(server, 'ann')
+  peer.socket.pause()
+
+  clock.advance(91_000)
+  expect(server.wired.realtime.connectionCount).toBe(1)
+  peer.socket.resume()
+
+  expect(await peer.closed).toMatchObject({ code: 1006 })
+})
+
+test('a client that sends no event for long enough is sent away as idle', async () => {
+  const peer = await connect(server, 'ann')
+
+  for (let elapsed = 0; elapsed < 1_770_000; elapsed += 30_000) {
+    clock.advance(30_000)
+    await peer.settle()
+  }
+  clock.advance(30_000)
+
+  expect(await peer.closed).toMatchObject({ code: 4403 })
+})

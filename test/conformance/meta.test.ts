@@ -1,0 +1,70 @@
+import { describe, expect, test } from 'vitest'
+import { duties, examples, frameSchema, closeCodes, specification } from './suite/facts.ts'
+import { allCases } from './suite/index.ts'
+import { at, asText } from './suite/json.ts'
+import { definition, violation } from './suite/schema.ts'
+
+describe('the suite and the specification', () => {
+  test('every duty of a server is tested by at least one case', () => {
+    const tested = new Set(allCases.map(({ duty }) => duty as string))
+
+    expect(duties().filter((duty) => !tested.has(duty))).toEqual([])
+  })
+
+  test('every case names a duty that exists', () => {
+    const known = new Set(duties())
+
+    expect(allCases.filter(({ duty }) => !known.has(duty)).map(({ says }) => says)).toEqual([])
+  })
+
+  test('every duty is numbered once', () => {
+    expect(new Set(duties()).size).toBe(duties().length)
+    expect(duties().length).toBeGreaterThan(60)
+  })
+})
+
+describe('the example frames', () => {
+  test('there are at least 60, each with a title of its own', () => {
+    const titles = [...examples('valid'), ...examples('invalid')].map(({ title }) => title)
+
+    expect(titles.length).toBeGreaterThanOrEqual(60)
+    expect(new Set(titles).size).toBe(titles.length)
+  })
+
+  test.each(textExamples('valid'))('the schema accepts: $title', ({ from, facts, wire }) => {
+    const schema = definition(frameSchema, from === 'server' ? 'serverFrame' : 'clientFrame')
+
+    expect(violation(frameSchema, schema, JSON.parse(wire))).toBeUndefined()
+    const told = at(facts, 'frame.event')
+    expect(JSON.parse(wire)).toHaveProperty('event', told)
+  })
+
+  test.each(textExamples('invalid').filter(({ from }) => from === 'server'))(
+    'the schema refuses: $title',
+    ({ wire }) => {
+      const schema = definition(frameSchema, 'serverFrame')
+
+      expect(violation(frameSchema, schema, JSON.parse(wire))).toBeTypeOf('string')
+    },
+  )
+})
+
+describe('the close codes', () => {
+  test('the table of the specification says the same as the file', () => {
+    const rows = [...specification.matchAll(/^\| (\d{4}) \| (retry|stop) \| (.+) \|$/gm)]
+    const inText = new Map(rows.map(([, code, then]) => [Number(code), then]))
+    const inFile = new Map(
+      closeCodes
+        .filter((entry) => Number(at(entry, 'code')) !== 4001)
+        .map((entry) => [Number(at(entry, 'code')), asText(at(entry, 'then') ?? '')]),
+    )
+
+    expect(inText).toEqual(inFile)
+  })
+})
+
+function textExamples(kind: 'valid' | 'invalid') {
+  return examples(kind).flatMap((example) =>
+    typeof example.wire === 'string' ? [{ ...example, wire: example.wire }] : [],
+  )
+}

@@ -1,0 +1,71 @@
+import { execFile, spawn, type ChildProcess } from 'node:child_process'
+import { setTimeout as delay } from 'node:timers/promises'
+import { promisify } from 'node:util'
+import type { Store } from '../suite/target.ts'
+import { end, freePort } from './server-process.ts'
+
+const run = promisify(execFile)
+
+export interface RedisStore extends Store {
+  readonly url: string
+  readonly port: number
+  readonly command: (...words: readonly string[]) => Promise<string>
+  readonly stop: () => Promise<void>
+}
+
+/** A Redis of its own, in memory, that a test may break. `options` are further arguments of `redis-server`. */
+export async function startRedis(
+  options: readonly string[] = [],
+  wanted?: number,
+): Promise<RedisStore> {
+  const port = wanted ?? (await freePort())
+  let child: ChildProcess | undefined
+
+  async function command(...words: readonly string[]): Promise<string> {
+    const { stdout } = await run('redis-cli', ['-p', String(port), ...words])
+    return stdout.trim()
+  }
+
+  async function up(): Promise<void> {
+    const fixed = [
+      '--port',
+      String(port),
+      '--bind',
+      '127.0.0.1',
+      '--save',
+      '',
+      '--appendonly',
+      'no',
+    ]
+    child = spawn('redis-server', [...fixed, ...options], { stdio: 'ignore' })
+    for (let attempt = 0; attempt < 200; attempt += 1) {
+      if ((await command('PING').catch(() => '')) === 'PONG') return
+      await delay(25)
+    }
+    throw new Error('redis-server did not start')
+  }
+
+  async function down(): Promise<void> {
+    await end(child, 'SIGKILL')
+  }
+
+  await up()
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    port,
+    command,
+    up,
+    down,
+    stop: down,
+    pause: async (ms) => {
+      await command('CLIENT', 'PAUSE', String(ms), 'ALL')
+    },
+    cut: async (kind) => {
+      await command('CLIENT', 'KILL', 'TYPE', kind)
+    },
+    restartEmpty: async () => {
+      await down()
+      await up()
+    },
+  }
+}

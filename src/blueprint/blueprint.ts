@@ -11,10 +11,11 @@ export type Blueprint = {
   readonly features: readonly FeatureId[]
 }
 
-/** Names of feature folders and row modules. Each follows from one answer. */
+/** Names of feature folders and row modules. Each follows from one answer; `database` is either of the real ones. */
 export type FeatureId =
   | `auth-${Answers['auth']}`
   | `database-${Answers['database']}`
+  | 'database'
   | `scaling-${Answers['scaling']}`
   | `starter-${Answers['starter']}`
   | Toggle<'rooms'>
@@ -58,6 +59,7 @@ export function featuresOf(answers: Answers): readonly FeatureId[] {
     `auth-${answers.auth}`,
     answers.rooms ? 'rooms' : 'no-rooms',
     `database-${answers.database}`,
+    ...(answers.database === 'none' ? [] : (['database'] as const)),
     `scaling-${answers.scaling}`,
     `starter-${answers.starter}`,
     answers.client ? 'client' : 'no-client',
@@ -72,6 +74,7 @@ export function allFeatureIds(): readonly FeatureId[] {
     'rooms',
     'no-rooms',
     ...OPTIONS.database.values.map(({ value }) => `database-${value}` as const),
+    'database',
     ...OPTIONS.scaling.values.map(({ value }) => `scaling-${value}` as const),
     ...OPTIONS.starter.values.map(({ value }) => `starter-${value}` as const),
     'client',

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 
 import { reproduceCommand } from '../blueprint/manifest.ts'
 import type { CreateOp, Plan } from '../plan/plan.ts'
+import { templateRoots } from '../runtimes/index.ts'
 import { planProject } from '../plan/plan-project.ts'
 import { commitChanges } from '../workspace/commit-changes.ts'
 import { commitProject } from '../workspace/commit-project.ts'
@@ -19,9 +20,6 @@ import { renderFileList, renderPreview } from './preview.ts'
 import type { Session } from './session.ts'
 import { sayBlock, sayStep } from './voice.ts'
 
-/** Folders below `templates/` that a project can be made of. */
-const TEMPLATE_ROOTS = ['node', 'shared', 'protocol', 'client']
-
 /** Shows what will be written, writes it all or nothing, and does what follows. */
 export async function writeProject(
   decided: Decided,
@@ -29,7 +27,7 @@ export async function writeProject(
   session: Session,
 ): Promise<void> {
   const plan = planProject(decided.blueprint, {
-    templates: readTemplates(TEMPLATE_ROOTS),
+    templates: readTemplates(templateRoots(decided.blueprint.answers.runtime)),
     random: (bytes) => randomBytes(bytes).toString('hex'),
     version: session.version,
   })

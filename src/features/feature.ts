@@ -15,6 +15,8 @@ export type EnvRow = {
   readonly isOptional?: true
   /** Value for `.env` when it has to be different in each project. */
   readonly fresh?: (random: RandomHex) => string
+  /** Its value inside `compose.yaml`, where a service is reached by its name. */
+  readonly inCompose?: string
   /** The zod schema in a Node project's `ws/config.ts`; absent when the base reads it already. */
   readonly zod?: string
 }

@@ -4,6 +4,7 @@ import { authJwt } from './auth-jwt.ts'
 import { authSession } from './auth-session.ts'
 import { authTicket } from './auth-ticket.ts'
 import { base } from './base.ts'
+import { client } from './client.ts'
 import { databasePostgres } from './database-postgres.ts'
 import { databaseSqlite } from './database-sqlite.ts'
 import type { Feature } from './feature.ts'
@@ -18,6 +19,7 @@ const FEATURES: Readonly<Partial<Record<FeatureId, Feature>>> = {
   'database-sqlite': databaseSqlite,
   'database-postgres': databasePostgres,
   'scaling-redis': scalingRedis,
+  client,
 }
 
 /** Rows that need two choices at once, by the ids that all have to be chosen. */

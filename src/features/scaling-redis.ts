@@ -6,6 +6,7 @@ export const scalingRedis: Feature = {
       name: 'REDIS_URL',
       about: 'The Redis that all processes share.',
       example: 'redis://localhost:6379',
+      inCompose: 'redis://redis:6379',
     },
   ],
   node: { packages: ['@redis/client'] },

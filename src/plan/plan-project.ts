@@ -1,4 +1,3 @@
-import { allFeatureIds } from '../blueprint/blueprint.ts'
 import type { Blueprint } from '../blueprint/blueprint.ts'
 import { manifestOf } from '../blueprint/manifest.ts'
 import type { Feature, LineRow, RandomHex } from '../features/feature.ts'
@@ -9,11 +8,9 @@ import { renderEnv, renderEnvExample, renderPackageJson } from './manifests.ts'
 import { overlay } from './overlay.ts'
 import type { Layered } from './overlay.ts'
 import type { CreateOp, FollowUp, Plan, Templates } from './plan.ts'
+import { contextOf, TEMPLATE_NAME, withoutFragments } from './prose.ts'
 import { renderTemplate } from './render.ts'
 import { insertRows } from './rows.ts'
-
-/** The name that stands in the templates, so that they are real programs. It is never in an output. */
-const TEMPLATE_NAME = 'realtime-app'
 
 /** What planning needs beyond the blueprint. All values, so that equal inputs give equal bytes. */
 export type ProjectInputs = {
@@ -27,15 +24,15 @@ export type ProjectInputs = {
 export function planProject(blueprint: Blueprint, inputs: ProjectInputs): Plan {
   const runtime = runtimeOf(blueprint.answers.runtime)
   const features = featureRows(blueprint.features)
-  const layered = new Map([
+  const { files, fragments } = withoutFragments([
     ...overlay(inputs.templates, runtime.roots, blueprint.features),
     ...copied(inputs.templates, runtime, blueprint),
   ])
-  const context = contextOf(blueprint, runtime, features, inputs.version)
+  const context = contextOf(blueprint, fragments, features, inputs.version)
   const lines = linesOf(runtime, features)
-  refuseStrayRows(lines, layered)
+  refuseStrayRows(lines, files)
 
-  const ops = [...layered]
+  const ops = [...files]
     .map(([path, file]) => fileFrom(path, file, lines, context))
     .map((op) => (op.path === 'package.json' ? withPackages(op, runtime, features, inputs) : op))
     .concat(ownFiles(blueprint, features, inputs))
@@ -61,32 +58,6 @@ function copied(
           return [to + source.slice(from.length), layered] as const
         }),
     )
-}
-
-/** The names that Handlebars templates may use. */
-function contextOf(
-  blueprint: Blueprint,
-  runtime: Runtime,
-  features: readonly Feature[],
-  version: string,
-): object {
-  const chosen: readonly string[] = blueprint.features
-  return {
-    name: TEMPLATE_NAME,
-    version,
-    answers: blueprint.answers,
-    has: Object.fromEntries(allFeatureIds().map((id) => [id, chosen.includes(id)])),
-    manager: runtime.managerOf(blueprint.answers.packageManager),
-    env: features
-      .flatMap((feature) => feature.env ?? [])
-      .map(({ name, about, example, isOptional }) => ({
-        name,
-        about,
-        example,
-        isOptional: isOptional === true,
-      })),
-    command: manifestOf(blueprint, version).command,
-  }
 }
 
 function linesOf(runtime: Runtime, features: readonly Feature[]): readonly LineRow[] {

@@ -10,3 +10,10 @@ export function runtimeOf(name: Answers['runtime']): Runtime {
   if (runtime === undefined) throw new Error(`The runtime ${name} has no templates.`)
   return runtime
 }
+
+/** The folders below `templates/` that planning for this runtime reads. */
+export function templateRoots(name: Answers['runtime']): readonly string[] {
+  const { roots, copies } = runtimeOf(name)
+  const elsewhere = copies.map(({ from }) => from.split('/')[0] ?? from)
+  return [...new Set([...roots, ...elsewhere])]
+}

@@ -5,7 +5,9 @@ const NPM: PackageManager = {
   run: 'npm run',
   exec: 'npx',
   cleanInstall: 'npm ci',
+  productionInstall: 'npm ci --omit=dev',
   lockfile: 'package-lock.json',
+  setup: '',
 }
 
 const MANAGERS: Readonly<Record<string, PackageManager>> = {
@@ -15,21 +17,27 @@ const MANAGERS: Readonly<Record<string, PackageManager>> = {
     run: 'pnpm run',
     exec: 'pnpm exec',
     cleanInstall: 'pnpm install --frozen-lockfile',
+    productionInstall: 'pnpm install --frozen-lockfile --prod',
     lockfile: 'pnpm-lock.yaml',
+    setup: 'npm install --global pnpm',
   },
   yarn: {
     install: 'yarn install',
     run: 'yarn run',
     exec: 'yarn',
     cleanInstall: 'yarn install --frozen-lockfile',
+    productionInstall: 'yarn install --frozen-lockfile --production',
     lockfile: 'yarn.lock',
+    setup: 'npm install --global --force yarn',
   },
   bun: {
     install: 'bun install',
     run: 'bun run',
     exec: 'bunx',
     cleanInstall: 'bun install --frozen-lockfile',
+    productionInstall: 'bun install --frozen-lockfile --production',
     lockfile: 'bun.lock',
+    setup: 'npm install --global bun',
   },
 }
 

@@ -9,7 +9,11 @@ export type PackageManager = {
   readonly exec: string
   /** Installs exactly what the lockfile says, as in CI. */
   readonly cleanInstall: string
+  /** The same without what only development needs. */
+  readonly productionInstall: string
   readonly lockfile: string
+  /** Makes the manager available where only Node is, or nothing when it comes with Node. */
+  readonly setup: string
 }
 
 /** What one language contributes to planning. */

@@ -1,0 +1,12 @@
+import type { Feature } from './feature.ts'
+
+/** The browser's half has a tsconfig of its own, as its globals are not those of Node. */
+export const client: Feature = {
+  node: {
+    scripts: {
+      dev: 'tsc -p client && node --watch --import @oxc-node/core/register --env-file-if-exists=.env src/main.ts',
+      build: 'tsc -p tsconfig.build.json && tsc -p client',
+      typecheck: 'tsc && tsc -p client --noEmit',
+    },
+  },
+}

@@ -1,0 +1,40 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+import type { PackageFiles } from '../src/edit/express/package-files.ts'
+
+const SKIPPED = new Set(['node_modules', '.git'])
+
+/** The files of a folder on disk, listed once and read when asked for. */
+export function readFolder(root: string): PackageFiles {
+  const paths = [...listed(root, '')]
+  const known = new Set(paths)
+  const texts = new Map<string, string | undefined>()
+  return {
+    paths,
+    has: (path) => known.has(path),
+    text(path) {
+      if (!texts.has(path))
+        texts.set(path, known.has(path) ? readText(join(root, path)) : undefined)
+      return texts.get(path)
+    },
+  }
+}
+
+function* listed(root: string, below: string): Generator<string> {
+  if (!existsSync(join(root, below))) return
+  for (const entry of readdirSync(join(root, below), { withFileTypes: true })) {
+    const path = below === '' ? entry.name : `${below}/${entry.name}`
+    if (entry.isFile()) yield path
+    if (entry.isDirectory() && !SKIPPED.has(entry.name)) yield* listed(root, path)
+  }
+}
+
+function readText(path: string): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(path))
+  } catch (error) {
+    if (error instanceof TypeError) return undefined
+    throw error
+  }
+}

@@ -1,0 +1,177 @@
+import { ts } from 'ts-morph'
+
+import { evaluateCall, evaluateNew } from './evaluate-call.ts'
+import { callResult } from './call-result.ts'
+import { evaluateMember, memberOf } from './evaluate-member.ts'
+import { evaluateName } from './evaluate-name.ts'
+import { exportedFrom } from './exported.ts'
+import type { Resolve } from './resolve.ts'
+import type { Source, Sources } from './source.ts'
+import { thisValue } from './this-value.ts'
+import { awaited, NOTHING_BOUND, type Bindings, type Evaluator, type Value } from './value.ts'
+
+/** Deeper chains than this exist only in code that calls itself. */
+const DEEPEST = 60
+
+/** Follows names, imports, calls, classes and promises of an app to what they were made from. */
+export function createEvaluator(
+  sources: Sources,
+  resolve: Resolve,
+  reach: readonly Source[],
+): Evaluator {
+  const known = new WeakMap<Bindings, Map<ts.Node, readonly Value[]>>()
+  const active = new Map<ts.Node, Bindings>()
+  // An empty answer inside a circle may only mean that we are inside it: it holds for one question.
+  let isEmptyNow = new WeakMap<Bindings, Set<ts.Node>>()
+
+  const remember = (node: ts.Node, bound: Bindings, values: readonly Value[]): void => {
+    if (values.length === 0) emptyOf(isEmptyNow, bound).add(node)
+    else knownOf(known, bound).set(node, values)
+  }
+
+  const evaluator: Evaluator = {
+    reach,
+    value(node, source, bound = NOTHING_BOUND) {
+      if (active.size === 0) isEmptyNow = new WeakMap()
+      const before = known.get(bound)?.get(node)
+      if (before !== undefined) return before
+      if (isEmptyNow.get(bound)?.has(node) === true) return []
+      if (active.size > DEEPEST || active.get(node) === bound) return []
+
+      const outer = active.get(node)
+      active.set(node, bound)
+      const values = distinct(evaluate(evaluator, node, source, bound))
+      if (outer === undefined) active.delete(node)
+      else active.set(node, outer)
+      remember(node, bound, values)
+      return values
+    },
+    exported(path, name) {
+      const source = sources.open(path)
+      return source === undefined ? [] : exportedFrom(evaluator, source, name)
+    },
+    member: (of, name) => memberOf(evaluator, of, name),
+    imported(specifier, from, name) {
+      const target = resolve(specifier, from.path)
+      if (target.kind === 'file') return evaluator.exported(target.path, name)
+      const below = [...target.below.split('/'), name].filter(
+        (part) => !/^(\*|default|)$/.test(part),
+      )
+      return [{ kind: 'package', name: target.name, members: below }]
+    },
+    call: (callee, at, bound) => callResult(evaluator, callee, at, bound),
+  }
+  return evaluator
+}
+
+function evaluate(
+  evaluator: Evaluator,
+  node: ts.Node,
+  source: Source,
+  bound: Bindings,
+): readonly Value[] {
+  const inner = (child: ts.Node): readonly Value[] => evaluator.value(child, source, bound)
+
+  if (ts.isIdentifier(node)) return evaluateName(evaluator, node, source, bound)
+  if (node.kind === ts.SyntaxKind.ThisKeyword) return thisValue(node, source, bound)
+  if (ts.isPropertyAccessExpression(node)) {
+    return evaluateMember(evaluator, node, node.name.text, source, bound)
+  }
+  if (ts.isElementAccessExpression(node)) {
+    const name = node.argumentExpression
+    return ts.isStringLiteralLike(name)
+      ? evaluateMember(evaluator, node, name.text, source, bound)
+      : []
+  }
+  if (ts.isCallExpression(node)) return evaluateCall(evaluator, node, source, bound)
+  if (ts.isNewExpression(node)) return evaluateNew(evaluator, node, source, bound)
+  if (ts.isAwaitExpression(node)) return awaited(inner(node.expression))
+  if (isWrapper(node)) return inner(node.expression)
+  if (ts.isConditionalExpression(node)) return [...inner(node.whenTrue), ...inner(node.whenFalse)]
+  if (ts.isBinaryExpression(node)) return evaluateBinary(node, inner)
+  if (ts.isObjectLiteralExpression(node)) return [{ kind: 'object', node, source, bound }]
+  if (ts.isArrowFunction(node) || ts.isFunctionExpression(node)) {
+    return [{ kind: 'function', node, source, bound }]
+  }
+  return ts.isClassExpression(node) ? [{ kind: 'class', node, source }] : []
+}
+
+type Wrapper =
+  | ts.ParenthesizedExpression
+  | ts.AsExpression
+  | ts.NonNullExpression
+  | ts.SatisfiesExpression
+  | ts.TypeAssertion
+
+/** Syntax that says something about an expression and gives the same value. */
+export function isWrapper(node: ts.Node): node is Wrapper {
+  return (
+    ts.isParenthesizedExpression(node) ||
+    ts.isAsExpression(node) ||
+    ts.isNonNullExpression(node) ||
+    ts.isSatisfiesExpression(node) ||
+    ts.isTypeAssertionExpression(node)
+  )
+}
+
+function evaluateBinary(
+  node: ts.BinaryExpression,
+  inner: (child: ts.Node) => readonly Value[],
+): readonly Value[] {
+  switch (node.operatorToken.kind) {
+    case ts.SyntaxKind.EqualsToken:
+    case ts.SyntaxKind.CommaToken:
+      return inner(node.right)
+    case ts.SyntaxKind.BarBarToken:
+    case ts.SyntaxKind.QuestionQuestionToken:
+    case ts.SyntaxKind.AmpersandAmpersandToken:
+      return [...inner(node.left), ...inner(node.right)]
+    default:
+      return []
+  }
+}
+
+function knownOf(
+  known: WeakMap<Bindings, Map<ts.Node, readonly Value[]>>,
+  bound: Bindings,
+): Map<ts.Node, readonly Value[]> {
+  const found = known.get(bound) ?? new Map<ts.Node, readonly Value[]>()
+  known.set(bound, found)
+  return found
+}
+
+function emptyOf(empty: WeakMap<Bindings, Set<ts.Node>>, bound: Bindings): Set<ts.Node> {
+  const found = empty.get(bound) ?? new Set<ts.Node>()
+  empty.set(bound, found)
+  return found
+}
+
+/** One value per thing: several ways to the same server are one server. */
+function distinct(values: readonly Value[]): readonly Value[] {
+  const seen = new Set<unknown>()
+  return values.filter((value) => {
+    const identity = identityOf(value)
+    if (seen.has(identity)) return false
+    seen.add(identity)
+    return true
+  })
+}
+
+function identityOf(value: Value): unknown {
+  switch (value.kind) {
+    case 'app':
+    case 'server':
+    case 'made':
+      return value.at.node
+    case 'package':
+      return `package ${value.name} ${value.members.join('.')}`
+    case 'file':
+      return `file ${value.path}`
+    case 'instance':
+      return `instance ${value.source.path} ${value.node.pos}`
+    case 'promise':
+      return value
+    default:
+      return value.node
+  }
+}

@@ -1,0 +1,146 @@
+import {
+  candidateOf,
+  candidateOfCreation,
+  groupListens,
+  joinExclusive,
+  type Group,
+} from './candidates.ts'
+import { createEvaluator } from './evaluate.ts'
+import type { Candidate, Finding, Refusal } from './finding.ts'
+import { findListens, findServers, type Listen, type Listens } from './listens.ts'
+import type { PackageFiles } from './package-files.ts'
+import { reachFrom } from './reach.ts'
+import {
+  conflictIn,
+  noServer,
+  refusedListen,
+  severalServers,
+  syntaxErrorIn,
+  unreadable,
+  upgradeTaken,
+} from './refusals.ts'
+import { createResolve } from './resolve.ts'
+import { readSources, type Source } from './source.ts'
+import { findUpgrades } from './upgrades.ts'
+import type { Evaluator } from './value.ts'
+
+/**
+ * Finds the http(s).Server that an entry opens, by what was constructed and not by its name. Reads only the
+ * given files; nothing is installed, run or fetched.
+ */
+export function findServer(files: PackageFiles, entry: string): Finding {
+  const sources = readSources(files)
+  const source = sources.open(entry)
+  if (source === undefined) return refused(unreadable(entry))
+
+  const broken = conflictIn(source) ?? syntaxErrorIn(source)
+  if (broken !== undefined) return refused(broken)
+
+  const resolve = createResolve(files)
+  const reach = reachFrom(sources, resolve, entry)
+  const evaluator = createEvaluator(sources, resolve, reach)
+  return judge(evaluator, findListens(evaluator), source)
+}
+
+function judge(evaluator: Evaluator, listens: Listens, entry: Source): Finding {
+  const groups = joinExclusive(groupListens(listens.proved))
+  const candidates = groups.flatMap((group) => candidateOf(group) ?? [])
+  const nearest = nearestGroups(evaluator, groups)
+  const [group, ...more] = appBacked(nearest)
+  if (group === undefined) return judgeUnopened(evaluator, listens, entry)
+  if (more.length > 0) return refused(severalServers([group, ...more]), candidates)
+  return judgeGroup(evaluator, group, listens, candidates)
+}
+
+function judgeGroup(
+  evaluator: Evaluator,
+  group: Group,
+  listens: Listens,
+  candidates: readonly Candidate[],
+): Finding {
+  const server = candidateOf(group)
+  if (server === undefined) return refused(noServer(listens, evaluator.reach), candidates)
+  const refusal =
+    refusedListen(server) ??
+    upgradeTaken(findUpgrades(evaluator), server) ??
+    server.anchors
+      .map((anchor) => brokenAt(evaluator, anchor.path))
+      .find((one) => one !== undefined)
+  if (refusal !== undefined) return refused(refusal, candidates)
+  return { outcome: 'found', server, candidates, notes: notesOn(evaluator, group, candidates) }
+}
+
+/** No `listen` in sight: a server that is made and handed to somebody else may still be the one. */
+function judgeUnopened(evaluator: Evaluator, listens: Listens, entry: Source): Finding {
+  const made = findServers(evaluator).filter(({ serves }) => serves === 'app')
+  const near = made.filter(({ at }) => at.source === entry)
+  const [server, ...more] = near.length > 0 ? near : made
+  const candidate = server === undefined ? undefined : candidateOfCreation(server)
+  if (candidate === undefined || more.length > 0) return refused(noServer(listens, evaluator.reach))
+
+  const refusal = refusedListen(candidate) ?? upgradeTaken(findUpgrades(evaluator), candidate)
+  if (refusal !== undefined) return refused(refusal, [candidate])
+  return {
+    outcome: 'found',
+    server: candidate,
+    candidates: [candidate],
+    notes: [`${candidate.where}: the server is opened by code that we could not see.`],
+  }
+}
+
+/** What the entry itself opens comes first, then what the nearest of its imports opens. */
+function nearestGroups(evaluator: Evaluator, groups: readonly Group[]): readonly Group[] {
+  const distances = distancesOf(evaluator)
+  const distanceOf = (group: Group): number =>
+    Math.min(...group.listens.map(({ source }) => distances.get(source) ?? Infinity))
+  const nearest = Math.min(...groups.map(distanceOf))
+  return groups.filter((group) => distanceOf(group) === nearest)
+}
+
+/** The entry is 0; every other file counts as 1: how far away an import stands proves nothing. */
+function distancesOf({ reach }: Evaluator): ReadonlyMap<Source, number> {
+  return new Map(reach.map((source, index) => [source, index === 0 ? 0 : 1]))
+}
+
+/** Beside a server of the app, a plain one for metrics or redirects over HTTP is not the one we want. */
+function appBacked(groups: readonly Group[]): readonly Group[] {
+  const servesApp = (group: Group): boolean => group.servers.some(({ serves }) => serves === 'app')
+  const isPlainHttp = (group: Group): boolean =>
+    group.servers.every(({ serves, protocol }) => serves === 'function' && protocol === 'http')
+  const ours = groups.filter(servesApp)
+  const isHttpOnly = ours.every(({ servers }) =>
+    servers.every(({ protocol }) => protocol === 'http'),
+  )
+  return ours.length === 1 && isHttpOnly ? groups.filter((group) => !isPlainHttp(group)) : groups
+}
+
+function brokenAt(evaluator: Evaluator, path: string): Refusal | undefined {
+  const source = evaluator.reach.find((one) => one.path === path)
+  return source === undefined ? unreadable(path) : (conflictIn(source) ?? syntaxErrorIn(source))
+}
+
+function notesOn(
+  evaluator: Evaluator,
+  group: Group,
+  candidates: readonly Candidate[],
+): readonly string[] {
+  const others = candidates.filter(({ where }) => where !== candidateOf(group)?.where)
+  return [
+    ...others.map(({ where }) => `${where}: another server is opened here; it was left as it is.`),
+    ...findUpgrades(evaluator).neighbours.map(({ what, where }) => `${where}: ${what}.`),
+    ...group.listens
+      .filter(isInCluster)
+      .map(
+        ({ source }) =>
+          `${source.path}: several processes share the port; choose Redis scaling for them.`,
+      ),
+  ]
+}
+
+function isInCluster({ source, call }: Listen): boolean {
+  return call !== undefined && /\bcluster\.(fork|isMaster|isPrimary|isWorker)\b/.test(source.text)
+}
+
+function refused(refusal: Refusal, candidates: readonly Candidate[] = []): Finding {
+  return { outcome: 'refused', refusal, candidates }
+}

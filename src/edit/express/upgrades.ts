@@ -1,0 +1,183 @@
+import { ts } from 'ts-morph'
+
+import { lineOf, nodesOf, type Source } from './source.ts'
+import type { Evaluator, Value } from './value.ts'
+import { callsIn } from './writes.ts'
+
+/** Something else that answers WebSocket upgrades on the app's server. */
+export interface Rival {
+  readonly what: string
+  readonly where: string
+}
+
+export interface Upgrades {
+  /** Would break our path, or be broken by it. */
+  readonly rivals: readonly Rival[]
+  /** Shares the server peacefully; a person should know. */
+  readonly neighbours: readonly Rival[]
+}
+
+/** Searches the reachable files for everything that answers upgrades. */
+export function findUpgrades(evaluator: Evaluator): Upgrades {
+  const rivals: Rival[] = []
+  const neighbours: Rival[] = []
+  for (const source of evaluator.reach) {
+    if (!/upgrade|\bws\b|socket|proxy|Server/i.test(source.text)) continue
+    for (const call of callsIn(source)) {
+      const rival = rivalOf(evaluator, source, call)
+      if (rival !== undefined) rivals.push({ what: rival, where: lineOf({ source, node: call }) })
+      const neighbour = neighbourOf(evaluator, source, call)
+      if (neighbour !== undefined) {
+        neighbours.push({ what: neighbour, where: lineOf({ source, node: call }) })
+      }
+    }
+  }
+  return { rivals, neighbours }
+}
+
+type Call = ts.CallExpression | ts.NewExpression
+
+function rivalOf(evaluator: Evaluator, source: Source, call: Call): string | undefined {
+  if (isUpgradeListener(call)) return upgradeListener(evaluator, source, call)
+  const text = call.expression.getText()
+  if (!/ws|socket|proxy|server/i.test(text)) return undefined
+
+  const packages = evaluator.value(call.expression, source).flatMap(asPackage)
+  if (packages.includes('express-ws'))
+    return 'express-ws, which closes every socket it has no route for'
+  if (packages.some((name) => WS_SERVERS.has(name)) && sharesServer(evaluator, source, call)) {
+    return 'a WebSocket server of `ws` on the same http.Server, which answers 400 to every other path'
+  }
+  const isProxy = packages.some((name) => PROXIES.has(name.replace(/\..*/, '')))
+  return isProxy && proxiesEverything(call)
+    ? 'a proxy with `ws: true` and no path, which takes every upgrade'
+    : undefined
+}
+
+function neighbourOf(evaluator: Evaluator, source: Source, call: Call): string | undefined {
+  if (!/socket|io|server/i.test(call.getText().slice(0, 200))) return undefined
+  const packages = evaluator.value(call.expression, source).flatMap(asPackage)
+  return packages.some((name) => name === 'socket.io' || name === 'socket.io.Server')
+    ? 'socket.io; it keeps its own path, and sockets of other paths must be answered within one second'
+    : undefined
+}
+
+const WS_SERVERS = new Set([
+  'ws.Server',
+  'ws.WebSocketServer',
+  'ws.WebSocket.Server',
+  'ws.WebSocket.WebSocketServer',
+  'websocket.server',
+  'graphql-ws.WebSocketServer',
+  'subscriptions-transport-ws.SubscriptionServer',
+  'subscriptions-transport-ws.SubscriptionServer.create',
+  'y-websocket.WebSocketServer',
+  'sockjs.createServer',
+  'faye.NodeAdapter',
+  'primus',
+  'engine.io.attach',
+  'engine.io.Server',
+])
+const PROXIES = new Set(['http-proxy-middleware', 'http-proxy', 'express-http-proxy'])
+
+function asPackage(value: Value): readonly string[] {
+  return value.kind === 'package' ? [[value.name, ...value.members].join('.')] : []
+}
+
+/** `{ port }` opens a port of its own and `{ noServer: true }` waits to be asked; anything else shares. */
+function sharesServer(evaluator: Evaluator, source: Source, call: Call): boolean {
+  const whole = (call.arguments ?? []).map((one) => one.getText()).join(', ')
+  const options = (call.arguments ?? []).flatMap((argument) =>
+    evaluator.value(argument, source).filter((value) => value.kind === 'object'),
+  )
+  const names = options.flatMap(({ node }) => node.properties.map((one) => one.name?.getText()))
+  if (names.includes('noServer')) return false
+  return (
+    names.includes('server') ||
+    names.includes('httpServer') ||
+    !(names.includes('port') || whole === '')
+  )
+}
+
+/** Whether a proxy was told to forward sockets without being told which paths. */
+function proxiesEverything(call: Call): boolean {
+  const text = (call.arguments ?? []).map((one) => one.getText()).join(', ')
+  if (!/\bws\s*:\s*true/.test(text)) return false
+  const [first] = call.arguments ?? []
+  const hasContext = first !== undefined && !ts.isObjectLiteralExpression(first)
+  return !hasContext && !/\b(pathFilter|context)\b/.test(text)
+}
+
+function isUpgradeListener(call: Call): call is ts.CallExpression {
+  const [event] = call.arguments ?? []
+  return (
+    ts.isCallExpression(call) &&
+    ts.isPropertyAccessExpression(call.expression) &&
+    /^(on|once|addListener|prependListener)$/.test(call.expression.name.text) &&
+    event !== undefined &&
+    ts.isStringLiteralLike(event) &&
+    event.text === 'upgrade'
+  )
+}
+
+/** An upgrade listener of the app: harmless only where all it does stands behind a test of the path. */
+function upgradeListener(
+  evaluator: Evaluator,
+  source: Source,
+  call: ts.CallExpression,
+): string | undefined {
+  const [, listener] = call.arguments
+  const functions =
+    listener === undefined
+      ? []
+      : evaluator.value(listener, source).filter((value) => value.kind === 'function')
+  const isGuarded =
+    functions.length > 0 &&
+    functions.every(({ node }) => node.body !== undefined && isPathGuarded(node.body))
+  return isGuarded
+    ? undefined
+    : 'an upgrade listener of the app, which answers sockets of other paths too'
+}
+
+const ENDS_SOCKET = /^(destroy|end|write|handleUpgrade|upgrade|ws|emit|close|abort\w*|reject\w*)$/
+
+function isPathGuarded(body: ts.Node): boolean {
+  return [...nodesOf(body)]
+    .filter((node) => ts.isCallExpression(node))
+    .filter(({ expression }) => {
+      const name = ts.isPropertyAccessExpression(expression)
+        ? expression.name.text
+        : expression.getText()
+      return ENDS_SOCKET.test(name)
+    })
+    .every((node) => isBehindPath(node, body))
+}
+
+/** Inside the `then` of an `if` that asks for a certain path, or after an early return for all others. */
+function isBehindPath(node: ts.Node, body: ts.Node): boolean {
+  for (let at = node; at !== body; at = at.parent) {
+    const { parent } = at
+    if (ts.isIfStatement(parent) && at === parent.thenStatement && asksForPath(parent)) return true
+    if (
+      ts.isBlock(parent) &&
+      parent.statements.some((one) => one.end <= at.pos && leavesOthers(one))
+    ) {
+      return true
+    }
+  }
+  return false
+}
+
+function asksForPath({ expression }: ts.IfStatement): boolean {
+  const text = expression.getText()
+  return (
+    /(url|path)/i.test(text) && /===?|startsWith|match|test\(/.test(text) && !/!==?|!\w/.test(text)
+  )
+}
+
+function leavesOthers(node: ts.Statement): boolean {
+  if (!ts.isIfStatement(node)) return false
+  const text = node.expression.getText()
+  const isOther = /(url|path)/i.test(text) && /!==?|!\w/.test(text)
+  return isOther && /^\{?\s*return\b[^;]*;?\s*\}?$/.test(node.thenStatement.getText())
+}

@@ -14,7 +14,7 @@ import { startHeartbeat } from './heartbeat.js'
 import type { Log } from './log.js'
 import type { Metrics } from './metrics.js'
 import type { Principal } from './middleware/authenticate.js'
-import { queryParameter, subprotocol } from './middleware/credential.js'
+import { queryParameter, subprotocol } from './request.js'
 import { encodeBody } from './protocol.js'
 import { refuseUpgrade } from './refuse.js'
 import { openSession, type SessionParts } from './session.js'
@@ -73,17 +73,27 @@ export class RealtimeServer {
     hub.onControl(closeByControl)
   }
 
-  /** Handles upgrades for our path on `server`. Other paths are left to other listeners, or refused if there are none. */
-  attach(server: Server): void {
+  /**
+   * Takes the upgrades of `server` for our path, as soon as the realtime server is ready.
+   * Other paths are left to other listeners, or refused if there are none.
+   */
+  static listen(server: Server, path: string, ready: Promise<RealtimeServer>): void {
     server.on('upgrade', (request, socket, head) => {
       // The raw socket can fail while we decide; without a listener that error ends the process.
       socket.on('error', () => socket.destroy())
-      if (isRealtimePath(request, this.#parts.config.RT_PATH)) {
-        this.#inBackground('upgrade', this.#upgrade(request, socket, head))
+      if (isRealtimePath(request, path)) {
+        ready.then(
+          (realtime) => realtime.#upgrade(request, socket, head),
+          () => refuseUpgrade(socket, unavailable),
+        )
       } else if (server.listenerCount('upgrade') === 1) {
         refuseUpgrade(socket, { status: 404, message: 'There is no WebSocket at this path.' })
       }
     })
+  }
+
+  attach(server: Server): void {
+    RealtimeServer.listen(server, this.#parts.config.RT_PATH, Promise.resolve(this))
   }
 
   get connectionCount(): number {
@@ -133,7 +143,7 @@ export class RealtimeServer {
     } catch (error) {
       log.error({ err: error }, 'upgrade')
       metrics.refusedHandshake(503)
-      refuseUpgrade(socket, { status: 503, message: 'Try again later.' })
+      refuseUpgrade(socket, unavailable)
     } finally {
       cancel()
     }
@@ -210,6 +220,8 @@ export class RealtimeServer {
     work.catch((error: unknown) => this.#parts.log.error({ err: error }, task))
   }
 }
+
+const unavailable: Refusal = { status: 503, message: 'Try again later.' }
 
 interface TakenSeat extends Seat {
   readonly principal: Principal

@@ -22,6 +22,8 @@ export interface Peer {
   /** Every frame so far, oldest first. */
   readonly frames: readonly Frame[]
   readonly hello: Frame
+  /** The user id that the server gave the credential's owner. */
+  readonly userId: string
   readonly closed: Promise<{ readonly code: number; readonly reason: string }>
   readonly send: (event: string, data: unknown, options?: FrameOptions) => void
   /** Resolves with the `sys.ack` or `sys.error` that answers the event. */
@@ -130,7 +132,8 @@ async function follow(socket: WebSocket): Promise<Peer> {
 
   await opened(socket)
   const hello = await next('sys.hello')
-  return { socket, frames, hello, closed, send, request, next, settle, close }
+  const { id: userId } = hello.data['user'] as { id: string }
+  return { socket, frames, hello, userId, closed, send, request, next, settle, close }
 }
 
 function opened(socket: WebSocket): Promise<void> {

@@ -1,0 +1,112 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { connect } from './support/connect.js'
+import { startServer, type TestServer } from './support/start-server.js'
+
+let server: TestServer
+
+beforeAll(async () => {
+  server = await startServer()
+})
+afterAll(() => server.stop())
+
+const room = 'tests'
+
+test('a join is acknowledged with the cursor from which the room is live', async () => {
+  const peer = await connect(server, 'ann')
+
+  const ack = await peer.request('sys.join', {}, { room })
+  await server.wired.audience.broadcast(room, 'test.said', { text: 'hello' })
+  const heard = await peer.next('test.said')
+
+  expect(ack.data['result']).toMatchObject({
+    room,
+    cursor: expect.stringContaining(`room:${room}@`),
+  })
+  expect(heard).toMatchObject({ room, data: { text: 'hello' } })
+  await peer.close()
+})
+
+test('an event for a room that the sender is not in is refused', async () => {
+  const peer = await connect(server, 'ann')
+
+  const answer = await peer.request('test.say', { text: 'hi' }, { room: 'elsewhere' })
+
+  expect(answer.data).toMatchObject({ code: 'not_joined' })
+  await peer.close()
+})
+
+test('an event that needs a room and names none is refused', async () => {
+  const peer = await connect(server, 'ann')
+
+  expect((await peer.request('test.say', { text: 'hi' })).data).toMatchObject({ code: 'invalid' })
+  await peer.close()
+})
+
+test('nothing of a room is heard after leaving it', async () => {
+  const peer = await connect(server, 'ann')
+  await peer.request('sys.join', {}, { room })
+
+  await peer.request('sys.leave', {}, { room })
+  await server.wired.audience.broadcast(room, 'test.said', { text: 'too late' })
+  await peer.settle()
+
+  expect(peer.frames.some(({ event }) => event === 'test.said')).toBe(false)
+  await peer.close()
+})
+
+test('a join with a cursor replays what was missed in that room', async () => {
+  const first = await connect(server, 'ann')
+  const joined = await first.request('sys.join', {}, { room })
+  const { cursor } = joined.data['result'] as { cursor: string }
+  await first.close()
+  await server.wired.audience.broadcast(room, 'test.said', { text: 'missed' })
+
+  const second = await connect(server, 'ann')
+  await second.request('sys.join', { cursor }, { room })
+  const verdict = await second.next('sys.resumed')
+
+  expect(verdict.data).toMatchObject({ status: 'ok', count: 1, from: cursor })
+  expect((await second.next('test.said')).data).toEqual({ text: 'missed' })
+  await second.close()
+})
+
+test('a membership that is given takes effect on open connections at once', async () => {
+  const peer = await connect(server, 'cat')
+
+  await server.wired.audience.add(peer.userId, 'club')
+  expect((await peer.next('sys.room_added')).data).toEqual({ room: 'club' })
+  await peer.next(({ event, data }) => event === 'sys.replay_end' && data['stream'] === 'room:club')
+  await server.wired.audience.broadcast('club', 'test.said', { text: 'welcome' })
+  expect((await peer.next('test.said')).room).toBe('club')
+
+  await server.wired.audience.remove(peer.userId, 'club')
+  await peer.next('sys.room_removed')
+  await expect
+    .poll(
+      async () => (await peer.request('test.say', { text: 'out' }, { room: 'club' })).data['code'],
+    )
+    .toBe('not_joined')
+  await peer.close()
+})
+
+test('a connection follows a limited number of rooms', async () => {
+  const limited = await startServer({ env: { RT_MAX_ROOMS_PER_CONNECTION: '2' } })
+  const peer = await connect(limited, 'ann')
+
+  const answers = []
+  for (const name of ['one', 'two', 'three'])
+    answers.push((await peer.request('sys.join', {}, { room: name })).data['code'])
+
+  expect(answers).toEqual([undefined, undefined, 'forbidden'])
+  await peer.close()
+  await limited.stop()
+})
+
+test('a kick ends every connection of the user', async () => {
+  const [phone, laptop] = [await connect(server, 'dan'), await connect(server, 'dan')]
+
+  await server.wired.realtime.kick(phone.userId)
+
+  expect(await phone.closed).toMatchObject({ code: 4503 })
+  expect(await laptop.closed).toMatchObject({ code: 4503 })
+})

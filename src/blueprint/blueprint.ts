@@ -11,9 +11,14 @@ export type Blueprint = {
   readonly features: readonly FeatureId[]
 }
 
-/** Names of feature folders and row modules. Each follows from one answer; `database` is either of the real ones. */
+/**
+ * Names of feature folders and row modules. Each follows from one answer; some stand for several values of it:
+ * `database` for a real one, `tokens` for styles that verify a JWT, `credentials` for those where the client shows a secret.
+ */
 export type FeatureId =
   | `auth-${Answers['auth']}`
+  | 'tokens'
+  | 'credentials'
   | `database-${Answers['database']}`
   | 'database'
   | `scaling-${Answers['scaling']}`
@@ -21,8 +26,16 @@ export type FeatureId =
   | Toggle<'rooms'>
   | Toggle<'client'>
   | Toggle<'docker'>
+  | SharedTrait
+
+/** What several values of one option have in common, so that it is written once. */
+type SharedTrait = 'credentials' | 'tokens' | 'database'
 
 type Toggle<Name extends string> = Name | `no-${Name}`
+
+/** Styles in which the client sends something along, and those in which that is a token. */
+const PRESENTS_CREDENTIAL: ReadonlySet<Answers['auth']> = new Set(['jwt', 'ticket', 'api-key'])
+const PRESENTS_TOKEN: ReadonlySet<Answers['auth']> = new Set(['jwt', 'ticket'])
 
 /** Fills in what was not given and checks every rule. Throws all contradictions together. */
 export function makeBlueprint(name: string, given: Given, detected: Given = {}): Blueprint {
@@ -57,6 +70,8 @@ export function fillAnswers(given: Given, detected: Given = {}): Answers {
 export function featuresOf(answers: Answers): readonly FeatureId[] {
   return [
     `auth-${answers.auth}`,
+    ...(PRESENTS_CREDENTIAL.has(answers.auth) ? (['credentials'] as const) : []),
+    ...(PRESENTS_TOKEN.has(answers.auth) ? (['tokens'] as const) : []),
     answers.rooms ? 'rooms' : 'no-rooms',
     `database-${answers.database}`,
     ...(answers.database === 'none' ? [] : (['database'] as const)),
@@ -71,9 +86,14 @@ export function featuresOf(answers: Answers): readonly FeatureId[] {
 export function allFeatureIds(): readonly FeatureId[] {
   return [
     ...OPTIONS.auth.values.map(({ value }) => `auth-${value}` as const),
+    'tokens',
+    'credentials',
+    'credentials',
+    'tokens',
     'rooms',
     'no-rooms',
     ...OPTIONS.database.values.map(({ value }) => `database-${value}` as const),
+    'database',
     'database',
     ...OPTIONS.scaling.values.map(({ value }) => `scaling-${value}` as const),
     ...OPTIONS.starter.values.map(({ value }) => `starter-${value}` as const),

@@ -6,6 +6,7 @@ export const databasePostgres: Feature = {
       name: 'DATABASE_URL',
       about: 'The PostgreSQL database that remembers which rooms a user is in.',
       example: 'postgres://postgres:postgres@localhost:5432/postgres',
+      zod: "z.string().startsWith('postgres')",
       inCompose: 'postgres://postgres:postgres@postgres:5432/postgres',
     },
   ],

@@ -6,6 +6,7 @@ export const databaseSqlite: Feature = {
       name: 'DATABASE_URL',
       about: 'The file that remembers which rooms a user is in, or the address of a libSQL server.',
       example: 'file:data/realtime.db',
+      zod: "z.string().default('file:data/realtime.db')",
     },
   ],
   node: { packages: ['@libsql/client'] },

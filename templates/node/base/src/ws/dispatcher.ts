@@ -81,9 +81,21 @@ async function run(
   if (handler.authorize && !(await handler.authorize(context)))
     throw new HandlerError('forbidden', `You may not send ${frame.event} here.`)
 
-  await (frame.id === undefined
-    ? runOnceAtMost(parts, handler, connection, frame, context)
-    : runIdempotently(parts, handler, connection, frame, context, frame.id))
+  if (handler.isQuery) await runQuery(handler, connection, frame, context)
+  else if (frame.id === undefined) await runOnceAtMost(parts, handler, connection, frame, context)
+  else await runIdempotently(parts, handler, connection, frame, context, frame.id)
+}
+
+async function runQuery(
+  handler: AnyHandler,
+  connection: Connection,
+  frame: ClientFrame,
+  context: HandlerContext<never>,
+): Promise<void> {
+  const { reply } = await handler.handle(context)
+  if (frame.id === undefined) return
+  const text = reply === undefined ? '' : JSON.stringify(reply)
+  connection.send(ackFrame(frame.id, { reply: text, cursor: null, duplicate: false }))
 }
 
 async function runOnceAtMost(

@@ -38,6 +38,8 @@ export interface Handler<Event extends string, Schema extends z.ZodType, Reply> 
   readonly event: Event
   /** `shared`: belongs to a stream that others follow too. `personal`: only between this user and the server. */
   readonly scope: 'shared' | 'personal'
+  /** It only reads: a repeated id runs it again, and its reply is not kept for the retry. */
+  readonly isQuery?: true
   readonly payload: Schema
   /** True lets the event pass. Members of the stream only get this far. */
   readonly authorize?: (context: HandlerContext<z.output<Schema>>) => boolean | Promise<boolean>
@@ -57,6 +59,7 @@ export function defineHandler<const Event extends string, Schema extends z.ZodTy
 export interface AnyHandler {
   readonly event: string
   readonly scope: 'shared' | 'personal'
+  readonly isQuery?: true
   readonly payload: z.ZodType
   readonly authorize?: (context: HandlerContext<never>) => boolean | Promise<boolean>
   readonly handle: (context: HandlerContext<never>) => Outcome<unknown> | Promise<Outcome<unknown>>

@@ -30,6 +30,11 @@ export class Subscription {
     this.position = position
   }
 
+  /** False while the connection catches up. */
+  get isLive(): boolean {
+    return this.#gate === undefined
+  }
+
   offer(delivery: Delivery): void {
     if (this.#gate === undefined) {
       this.#pass(delivery)

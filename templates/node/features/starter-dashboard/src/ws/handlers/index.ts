@@ -1,0 +1,2 @@
+/** Viewers watch and never send: there is no event that they may use. */
+export const handlers = [] as const

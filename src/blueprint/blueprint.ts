@@ -11,16 +11,10 @@ export type Blueprint = {
   readonly features: readonly FeatureId[]
 }
 
-/**
- * Names of feature folders and row modules. Each follows from one answer; some stand for several values of it:
- * `database` for a real one, `tokens` for styles that verify a JWT, `credentials` for those where the client shows a secret.
- */
+/** Names of feature folders and row modules. Each follows from one answer. */
 export type FeatureId =
   | `auth-${Answers['auth']}`
-  | 'tokens'
-  | 'credentials'
   | `database-${Answers['database']}`
-  | 'database'
   | `scaling-${Answers['scaling']}`
   | `starter-${Answers['starter']}`
   | Toggle<'rooms'>
@@ -86,14 +80,11 @@ export function featuresOf(answers: Answers): readonly FeatureId[] {
 export function allFeatureIds(): readonly FeatureId[] {
   return [
     ...OPTIONS.auth.values.map(({ value }) => `auth-${value}` as const),
-    'tokens',
-    'credentials',
     'credentials',
     'tokens',
     'rooms',
     'no-rooms',
     ...OPTIONS.database.values.map(({ value }) => `database-${value}` as const),
-    'database',
     'database',
     ...OPTIONS.scaling.values.map(({ value }) => `scaling-${value}` as const),
     ...OPTIONS.starter.values.map(({ value }) => `starter-${value}` as const),

@@ -5,9 +5,20 @@ export const authApiKey: Feature = {
     {
       name: 'API_KEYS',
       about:
-        'Who may connect, as name:key pairs with commas between them; only hashes stay in memory.',
-      example: 'demo:change-me-to-32-random-characters',
-      fresh: (random) => `demo:${random(32)}`,
+        'Who may connect, as name:hash pairs with commas between them; `api-key` in package.json makes one.',
+      example: 'robot:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef',
+      isOptional: true,
+      zod: 'apiKeys()',
     },
   ],
+  node: {
+    scripts: { 'api-key': 'node --import @oxc-node/core/register src/new-api-key.ts' },
+    lines: [
+      {
+        file: 'src/ws/config.ts',
+        at: 'imports',
+        text: "import { apiKeys } from './middleware/api-keys.js'",
+      },
+    ],
+  },
 }

@@ -7,7 +7,15 @@ export const authSession: Feature = {
       about: 'Signs the session cookie: at least 32 characters.',
       example: 'change-me-to-32-random-characters',
       fresh: (random) => random(32),
+      zod: 'secret()',
     },
   ],
-  node: { packages: ['express-session'], devPackages: ['@types/express-session'] },
+  node: {
+    packages: ['express-session'],
+    devPackages: ['@types/express-session'],
+    lines: [
+      { file: 'src/ws/config.ts', at: 'imports', text: "import { secret } from './secret.js'" },
+      { file: 'src/app.ts', at: 'routes', text: 'app.use(wired.authenticator.session)' },
+    ],
+  },
 }

@@ -1,4 +1,5 @@
 import type { Feature } from './feature.ts'
+import { limits } from './limits.ts'
 
 /** What every project has, whatever was chosen. The limits have their reasons in `ws/config.ts`. */
 export const base: Feature = {
@@ -6,8 +7,8 @@ export const base: Feature = {
     { name: 'PORT', about: 'Port of the HTTP server; sockets share it.', example: '3000' },
     {
       name: 'HOST',
-      about: 'Address to listen on. Leave it out to listen on all of them.',
-      example: '127.0.0.1',
+      about: 'Address to listen on; all of them by default.',
+      example: '0.0.0.0',
       isOptional: true,
     },
     {
@@ -26,10 +27,11 @@ export const base: Feature = {
     },
     {
       name: 'LOG_LEVEL',
-      about: 'One of fatal, error, warn, info, debug, trace, silent.',
+      about: 'One of debug, info, warn, error, silent.',
       example: 'info',
       isOptional: true,
     },
+    ...limits,
   ],
   node: {
     packages: ['express', 'pino', 'prom-client', 'ws', 'zod'],

@@ -1,7 +1,7 @@
 import type { Blueprint } from '../blueprint/blueprint.ts'
 import { manifestOf } from '../blueprint/manifest.ts'
 import type { Feature, LineRow, RandomHex } from '../features/feature.ts'
-import { featureRows } from '../features/index.ts'
+import { envRowsOf, featureRows } from '../features/index.ts'
 import { runtimeOf } from '../runtimes/index.ts'
 import type { Runtime } from '../runtimes/runtime.ts'
 import { renderEnv, renderEnvExample, renderPackageJson } from './manifests.ts'
@@ -105,7 +105,7 @@ function ownFiles(
   features: readonly Feature[],
   { random, version }: ProjectInputs,
 ): readonly CreateOp[] {
-  const env = features.flatMap((feature) => feature.env ?? [])
+  const env = envRowsOf(features)
   const manifest = `${JSON.stringify(manifestOf(blueprint, version), null, 2)}\n`
   return [
     { kind: 'create', path: '.env', text: renderEnv(env, random), because: 'base', isSecret: true },

@@ -2,6 +2,7 @@ import { allFeatureIds } from '../blueprint/blueprint.ts'
 import type { Blueprint } from '../blueprint/blueprint.ts'
 import { manifestOf } from '../blueprint/manifest.ts'
 import type { Feature } from '../features/feature.ts'
+import { envRowsOf } from '../features/index.ts'
 import { runtimeOf } from '../runtimes/index.ts'
 import type { Layered } from './overlay.ts'
 
@@ -39,7 +40,7 @@ export function contextOf(
 ): object {
   const { answers } = blueprint
   const chosen: readonly string[] = blueprint.features
-  const env = features.flatMap((feature) => feature.env ?? [])
+  const env = envRowsOf(features)
   const services = servicesIn(fragments)
   return {
     version,

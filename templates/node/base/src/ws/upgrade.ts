@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { AttemptLimit, Revocations } from './backplane/contracts.js'
 import type { Authenticator, Principal } from './middleware/authenticate.js'
-import { queryParameter, requestUrl, subprotocol } from './middleware/credential.js'
+import { queryParameter, requestUrl, subprotocol } from './request.js'
 
 export interface UpgradeParts {
   readonly authenticator: Authenticator

@@ -56,7 +56,9 @@ export async function wire(config: Config, log: Log, options: WireOptions = {}) 
     resume,
     log,
   })
-  const authenticator = createAuthenticator({ config, broker })
+  const authenticator = createAuthenticator({ config, broker, clock })
+  const revocations = createRevocations(broker)
+  const attempts = createAttemptLimit(broker, config.RT_HANDSHAKES_PER_MINUTE)
   const dispatch = createDispatcher({
     handlers: options.handlers ?? handlers,
     systemEvents: {
@@ -68,7 +70,6 @@ export async function wire(config: Config, log: Log, options: WireOptions = {}) 
     resources,
     log,
   })
-  const revocations = createRevocations(broker)
   const realtime = new RealtimeServer({
     config,
     clock,
@@ -82,7 +83,7 @@ export async function wire(config: Config, log: Log, options: WireOptions = {}) 
     upgrade: {
       authenticator,
       revocations,
-      attempts: createAttemptLimit(broker, config.RT_HANDSHAKES_PER_MINUTE),
+      attempts,
       allowedOrigins: config.ALLOWED_ORIGINS,
       trustProxy: config.TRUST_PROXY,
     },
@@ -92,9 +93,11 @@ export async function wire(config: Config, log: Log, options: WireOptions = {}) 
 
   return {
     ...resources,
+    hub,
     realtime,
     audience,
     authenticator,
+    attempts,
     metrics,
     broker,
     isReady: () => broker.isReady() && !realtime.isDraining,

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Broker } from '../backplane/broker.js'
+import type { Clock } from '../clock.js'
 import type { Config } from '../config.js'
 
 /** Who a connection belongs to. */
@@ -24,8 +25,6 @@ export interface Authenticator {
   readonly authenticate: (request: IncomingMessage) => Promise<AuthResult>
   /** As `authenticate` for `GET /rt/auth-check`, without using up a credential that is good only once. */
   readonly check: (request: IncomingMessage) => Promise<boolean>
-  /** A newer credential for an open connection; undefined where the style has none. */
-  readonly refresh?: (token: string) => Promise<AuthResult>
   /** True if browsers attach the credential on their own, so that the Origin must always be checked. */
   readonly isAmbient: boolean
 }
@@ -35,4 +34,5 @@ export type CreateAuthenticator = (parts: AuthenticatorParts) => Authenticator
 export interface AuthenticatorParts {
   readonly config: Config
   readonly broker: Broker
+  readonly clock: Clock
 }

@@ -1,0 +1,21 @@
+import type { AuthenticatorParts } from './authenticate.js'
+import { readCredential } from './credential.js'
+import { createTokenVerifier, type TokenAuthenticator } from './token.js'
+
+const places = { prefix: 'token', parameter: 'token', isBearer: true }
+
+/** JSON Web Tokens: from `Authorization: Bearer`, the sub-protocol `token.<jwt>` or `?token=`. */
+export function createAuthenticator({ config, clock }: AuthenticatorParts): TokenAuthenticator {
+  const verifyToken = createTokenVerifier(config, clock)
+
+  const authenticate: TokenAuthenticator['authenticate'] = async (request) => {
+    const token = readCredential(request, places)
+    return token === undefined ? { ok: false, challenge: 'Bearer' } : verifyToken(token)
+  }
+  return {
+    authenticate,
+    check: async (request) => (await authenticate(request)).ok,
+    verifyToken,
+    isAmbient: false,
+  }
+}

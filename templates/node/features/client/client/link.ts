@@ -7,10 +7,9 @@ export interface Socket {
   binaryType: string
   send(message: Message): void
   close(code: number): void
-  addEventListener(
-    type: 'open' | 'message' | 'close' | 'error',
-    listener: (event: { readonly data?: unknown; readonly code?: number }) => void,
-  ): void
+  addEventListener(type: 'open' | 'error', listener: () => void): void
+  addEventListener(type: 'message', listener: (event: { readonly data: unknown }) => void): void
+  addEventListener(type: 'close', listener: (event: { readonly code: number }) => void): void
 }
 
 export type SocketConstructor = new (url: string, protocols: string[]) => Socket
@@ -57,7 +56,7 @@ export function openLink(socket: Socket, clock: Clock, on: LinkEvents): Link {
     stopProbe?.()
     if (!isOver) on.message(data)
   })
-  socket.addEventListener('close', ({ code }) => finish(code ?? 1006))
+  socket.addEventListener('close', ({ code }) => finish(code))
   // A close event follows every error; without this listener `ws` would end the process.
   socket.addEventListener('error', () => {})
 

@@ -1,4 +1,5 @@
 import { decodeBinary } from './binary.js'
+import type { Clock } from './clock.js'
 import type { Connection } from './connection.js'
 import type { Link } from './link.js'
 import type { Outbox } from './outbox.js'
@@ -8,6 +9,7 @@ import type { Rooms } from './rooms.js'
 import { createMemory, type Cursors, streamOf } from './streams.js'
 
 export interface SessionParts {
+  readonly clock: Clock
   readonly connection: Connection
   readonly outbox: Outbox
   readonly presence: Presence
@@ -15,6 +17,8 @@ export interface SessionParts {
   readonly cursors: Cursors
   readonly emit: (frame: Meta) => void
   readonly refreshToken: () => Promise<void>
+  /** Shows the server that somebody is still there. */
+  readonly beat: () => void
   readonly failed: (error: unknown) => void
 }
 
@@ -30,13 +34,16 @@ type Data<K extends keyof SystemEvents> = SystemEvents[K]
 
 /** Room for one late `sys.hb` beyond two intervals: 70 s at the default of 30 s. */
 const silenceMargin = 10_000
+/** A third of the idle time after which a server closes with 4403. */
+const beatInterval = 600_000
 
 /** What happens to each frame that arrives: bookkeeping first, then the application's listeners. */
 export function createSession(parts: SessionParts): Session {
-  const { connection, cursors, outbox, presence, rooms } = parts
+  const { clock, connection, cursors, outbox, presence, rooms } = parts
   const isNew = createMemory()
   const replaying = new Set<string>()
   let isResuming = false
+  let beatAt = clock.now()
 
   const system: Readonly<Record<string, SystemHandler>> = {
     'sys.hello': (hello: Hello, _frame, link) => welcome(hello, link),
@@ -73,6 +80,13 @@ export function createSession(parts: SessionParts): Session {
     })
   }
 
+  /** Frames come at least every 30 s, so no timer is needed. */
+  function keepAlive(): void {
+    if (clock.now() - beatAt < beatInterval) return
+    beatAt = clock.now()
+    parts.beat()
+  }
+
   function askForMissed(): void {
     const known = [...cursors.keys()].filter((stream) => !rooms.isMissing(stream))
     const data = { cursors: known.map((stream) => cursors.get(stream)) }
@@ -96,6 +110,7 @@ export function createSession(parts: SessionParts): Session {
       if (!frame) return
       const { event, data, id } = frame
       if (!isCurrent && event !== 'sys.hello') return
+      keepAlive()
       const stream = id?.includes('@') ? streamOf(id) : undefined
       if (id && stream) {
         if (!isNew(id)) return

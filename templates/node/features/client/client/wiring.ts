@@ -73,8 +73,10 @@ export function wire(options: RealtimeOptions): Parts {
     outbox,
     presence,
     rooms,
+    clock,
     cursors,
     failed,
+    beat: () => requests.tell('presence.heartbeat', {}),
     emit: emitter.emit,
     refreshToken: async () => {
       if (!options.token) return

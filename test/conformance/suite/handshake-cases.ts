@@ -88,11 +88,13 @@ export const handshakeCases: readonly Case[] = [
     guards: ['F66', 'F67'],
     needs: ['closed'],
     async run(trial) {
-      const request = await trial.request(trial.fresh('ada'), {
-        protocols: ['token.secret', 'rt.v1', 'ticket.secret', 'key.secret'],
-      })
+      const { query: _, credential, ...request } = await trial.request(trial.fresh('ada'))
+      const offered = `${prefixes[trial.blueprint.auth]}.${credential.secret ?? ''}`
+      // A cookie cannot stand in a sub-protocol; beside it stands one that means nothing.
+      const isCookie = trial.blueprint.auth === 'session'
+      const protocols = [isCookie ? 'token.secret' : offered, 'rt.v1']
 
-      const peer = await openPeer(request)
+      const peer = await openPeer({ ...request, protocols })
 
       assert.equal(peer.headers.get('sec-websocket-protocol'), 'rt.v1')
       peer.destroy()
@@ -222,6 +224,15 @@ export const handshakeCases: readonly Case[] = [
     },
   },
 ]
+
+/** What a credential's sub-protocol starts with. */
+const prefixes = {
+  jwt: 'token',
+  ticket: 'ticket',
+  'api-key': 'key',
+  session: 'token',
+  none: 'token',
+}
 
 /** The status of the answer to an upgrade. */
 export async function status(request: Attempt): Promise<number> {

@@ -69,7 +69,9 @@ async function build(blueprint: Blueprint): Promise<string> {
 function withKick(templates: Map<string, string>): void {
   const entry = 'node/base/src/main.ts'
   const anchor = '// rows: start'
-  const call = "process.on('message', (user) => void wired.realtime.kick(String(user)))"
+  // The channel to the parent must not keep a server alive that has finished.
+  const call =
+    "process.on('message', (user) => void wired.realtime.kick(String(user)))\nprocess.channel?.unref()"
   const text = templates.get(entry)
   if (!text?.includes(anchor)) throw new Error(`${entry} has no anchor for the start.`)
   templates.set(entry, text.replace(anchor, `${call}\n${anchor}`))

@@ -68,3 +68,43 @@ function textExamples(kind: 'valid' | 'invalid') {
     typeof example.wire === 'string' ? [{ ...example, wire: example.wire }] : [],
   )
 }
+
+describe('the failures of other systems', () => {
+  const rows = [...specification.matchAll(/^\| F(\d+) \| (.+) \| (.+) \|$/gm)].map(
+    ([, number, failure = '', answer = '']) => ({ number: Number(number), failure, answer }),
+  )
+
+  test('each of the 73 has a line', () => {
+    expect(rows.map(({ number }) => number)).toEqual(Array.from({ length: 73 }, (_, i) => i + 1))
+  })
+
+  test('each line names a duty, or says why the failure cannot occur', () => {
+    const unanswered = rows.filter(
+      ({ answer }) => !/(^|[\s,])\d+\.\d+/.test(answer) && !answer.startsWith('cannot occur: '),
+    )
+
+    expect(unanswered).toEqual([])
+  })
+
+  test('each duty that a line names exists', () => {
+    const known = new Set(
+      [...specification.matchAll(/\*\*(?:MUST|CLIENT) (\d+\.\d+)\*\*/g)].map(([, n]) => n),
+    )
+    const named = rows.flatMap(({ answer }) => [...answer.matchAll(/\d+\.\d+/g)].map(([n]) => n))
+
+    expect(named.filter((n) => !known.has(n))).toEqual([])
+  })
+
+  test('a case that guards against a failure stands under a duty that the failure names', () => {
+    const answers = new Map(
+      rows.map(({ number, answer }) => [`F${number}`, answer.split(/[\s,:;]+/)]),
+    )
+    const stray = allCases.flatMap(({ duty, guards = [] }) =>
+      guards
+        .filter((failure) => !answers.get(failure)?.includes(duty))
+        .map((f) => `${f} at ${duty}`),
+    )
+
+    expect(stray).toEqual([])
+  })
+})

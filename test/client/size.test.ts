@@ -4,7 +4,7 @@ import { build } from 'esbuild'
 import { expect, test } from 'vitest'
 
 const entry = fileURLToPath(
-  new URL('../../templates/node/features/client/client/realtime-client.ts', import.meta.url),
+  new URL('../../templates/shared/features/client/client/realtime-client.ts', import.meta.url),
 )
 
 test('the whole client is at most 5,000 bytes, minified and compressed', async () => {

@@ -1,5 +1,5 @@
 import { expect, expectTypeOf, test } from 'vitest'
-import { RealtimeClient } from '../../templates/node/features/client/client/realtime-client.ts'
+import { RealtimeClient } from '../../templates/shared/features/client/client/realtime-client.ts'
 import type { TestEvents } from './support/a-client.ts'
 
 const rt = new RealtimeClient<TestEvents>({ url: 'ws://127.0.0.1:9/ws' })

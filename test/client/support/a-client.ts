@@ -3,7 +3,7 @@ import {
   RealtimeClient,
   type ConnectionState,
   type RealtimeOptions,
-} from '../../../templates/node/features/client/client/realtime-client.ts'
+} from '../../../templates/shared/features/client/client/realtime-client.ts'
 import { manualClock, type ManualClock } from './manual-clock.ts'
 import { type ProtocolServer, startProtocolServer } from './protocol-server.ts'
 

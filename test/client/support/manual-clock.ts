@@ -1,4 +1,4 @@
-import type { Clock } from '../../../templates/node/features/client/client/clock.ts'
+import type { Clock } from '../../../templates/shared/features/client/client/clock.ts'
 
 export type ManualClock = Clock & {
   /** Moves time and runs what falls due on the way, in order. */

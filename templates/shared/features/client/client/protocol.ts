@@ -3,7 +3,7 @@ import type { ConnectionState } from './connection.js'
 /** The events of an application: what clients may send with what they get back, and what the server sends. */
 export type EventMap = {
   readonly client: Readonly<Record<string, { readonly data: unknown; readonly reply: unknown }>>
-  readonly server: Readonly<Record<string, unknown>>
+  readonly server: object
 }
 
 /** One message of the server: PROTOCOL.md, section 1. */

@@ -26,8 +26,8 @@ const url = process.env['CONFORMANCE_URL']
 if (url === undefined) {
   for (const blueprint of blueprints) judge(nodeTarget(blueprint), blueprint)
 } else {
-  const jwtSecret = process.env['CONFORMANCE_JWT_SECRET']
-  const remote = { url, ...(jwtSecret ? { jwtSecret } : {}) }
+  const { JWT_SECRET: secret, JWT_ISSUER: issuer = '', JWT_AUDIENCE: audience = '' } = process.env
+  const remote = { url, ...(secret ? { issuer: { secret, issuer, audience } } : {}) }
   judge(remoteTarget(remote), await remoteBlueprint(remote))
 }
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import type { Case } from './case.ts'
 import { sameOrigin } from './handshake-cases.ts'
 import type { Attempt } from './handshake.ts'
+import { idOf } from './presence.ts'
 import type { Trial } from './trial.ts'
 
 /** Section 13: what stands beside the socket. */
@@ -83,7 +84,7 @@ export const besideCases: readonly Case[] = [
       const known = [...secrets, ...(request.credential.secret ? [request.credential.secret] : [])]
       for (const secret of known)
         assert.ok(!everything.includes(secret), lineWith(everything, secret))
-      for (const user of [request.credential.user]) assert.ok(!metrics.includes(user))
+      assert.ok(!metrics.includes(idOf(ada)))
     },
   },
   {

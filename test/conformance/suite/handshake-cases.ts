@@ -200,8 +200,7 @@ export const handshakeCases: readonly Case[] = [
     says: 'the first frame is sys.hello and says who the client is',
     guards: ['F57'],
     async run(trial) {
-      const { credential } = await trial.request(trial.fresh('probe'))
-      const client = await trial.open(credential.user, { query: { client: 'tab-71' } })
+      const client = await trial.open(trial.fresh('ada'), { query: { client: 'tab-71' } })
 
       assert.equal(client.frames[0]?.['event'], 'sys.hello')
       assert.equal(textAt(client.hello, 'data.session'), 'tab-71')
@@ -253,6 +252,8 @@ function flawedTokens(): readonly Case[] {
     'an unsigned token': { flaw: 'none' },
     'a token signed with another key': { flaw: 'wrong-key' },
     'a token without its signature': { flaw: 'cut' },
+    'a token of another issuer': { flaw: 'issuer' },
+    'a token for another audience': { flaw: 'audience' },
     'a token with another algorithm of the same family': { header: { alg: 'HS512' } },
     'a token that confuses key types': { header: { alg: 'RS256' } },
     'a token with a crit header': { header: { crit: ['x'], x: '1' } },

@@ -71,13 +71,11 @@ export interface Claims {
   readonly expiresInMs?: number | null
   readonly notBeforeInMs?: number
   readonly header?: Readonly<Record<string, string | readonly string[]>>
-  /** `none`: unsigned. `wrong-key`: signed with another secret. `padded`: longer than 8 KiB. */
-  readonly flaw?: 'none' | 'wrong-key' | 'padded' | 'cut'
+  /** `none`: unsigned. `wrong-key`: signed with another secret. `padded`: longer than 8 KiB. `cut`: without a signature. */
+  readonly flaw?: 'none' | 'wrong-key' | 'padded' | 'cut' | 'issuer' | 'audience'
 }
 
 export interface Credential {
-  /** The id under which the server knows this user. */
-  readonly user: string
   readonly query?: Readonly<Record<string, string>>
   readonly headers?: Readonly<Record<string, string>>
   /** The secret itself, for a test that puts it elsewhere or greps for it. */

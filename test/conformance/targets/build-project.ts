@@ -40,7 +40,7 @@ async function build(blueprint: Blueprint): Promise<string> {
     docker: false,
   }
   const templates = new Map(readTemplates(['node', 'shared', 'protocol']))
-  withKick(templates)
+  withDoors(templates, blueprint)
   const plan = planProject(makeBlueprint('conformance-app', wish), {
     templates,
     version: '0.0.0',
@@ -65,14 +65,33 @@ async function build(blueprint: Blueprint): Promise<string> {
   return folder
 }
 
-/** A kick is a call and no request, so the suite gets a way in: a message from the parent process. */
-function withKick(templates: Map<string, string>): void {
-  const entry = 'node/base/src/main.ts'
-  const anchor = '// rows: start'
-  // The channel to the parent must not keep a server alive that has finished.
-  const call =
-    "process.on('message', (user) => void wired.realtime.kick(String(user)))\nprocess.channel?.unref()"
-  const text = templates.get(entry)
-  if (!text?.includes(anchor)) throw new Error(`${entry} has no anchor for the start.`)
-  templates.set(entry, text.replace(anchor, `${call}\n${anchor}`))
+/** What only a test does, added to the sources before they are planned: a kick is a call and no request, and so is a sign-in. */
+function withDoors(templates: Map<string, string>, { auth }: Blueprint): void {
+  addAt(templates, 'node/base/src/main.ts', '// rows: start', [
+    "process.on('message', (user) => void wired.realtime.kick(String(user)))",
+    // The channel to the parent must not keep a server alive that has finished.
+    'process.channel?.unref()',
+  ])
+  if (auth !== 'session') return
+
+  addAt(templates, 'node/base/src/app.ts', '// rows: imports', [
+    "import { signIn } from './session.js'",
+  ])
+  addAt(templates, 'node/base/src/app.ts', '// rows: routes', [
+    "app.post('/suite/sign-in/:user', async (request, response) => {",
+    '  await signIn(request, request.params.user, request.params.user)',
+    '  response.sendStatus(204)',
+    '})',
+  ])
+}
+
+function addAt(
+  templates: Map<string, string>,
+  file: string,
+  anchor: string,
+  lines: readonly string[],
+): void {
+  const text = templates.get(file)
+  if (!text?.includes(anchor)) throw new Error(`${file} has no anchor ${anchor}.`)
+  templates.set(file, text.replace(anchor, [anchor, ...lines].join('\n')))
 }

@@ -1,48 +1,85 @@
-import { createHmac } from 'node:crypto'
-import { at, parseJson, textAt } from '../suite/json.ts'
+import { createHash, createHmac } from 'node:crypto'
+import { parseJson, textAt } from '../suite/json.ts'
 import type { Blueprint, Claims, Credential, Node } from '../suite/target.ts'
 
-/** The secret that the suite's servers share. */
-export const jwtSecret = 'conformance-secret-of-more-than-32-characters'
+/** Who signs tokens, for whom, and with what. */
+export interface Issuer {
+  readonly secret: string
+  readonly issuer: string
+  readonly audience: string
+}
+
+/** The issuer that the suite's own servers believe. */
+export const suiteIssuer: Issuer = {
+  secret: 'conformance-secret-of-more-than-32-characters',
+  issuer: 'https://issuer.example',
+  audience: 'conformance',
+}
+
+/** Users of API keys, which have to be known when a server starts. */
+const keyHolders = 400
+
+const tokenEnv = {
+  JWT_SECRET: suiteIssuer.secret,
+  JWT_ISSUER: suiteIssuer.issuer,
+  JWT_AUDIENCE: suiteIssuer.audience,
+}
 
 /** What each style of authentication reads from the environment. */
 export const authEnv: Readonly<Record<Blueprint['auth'], Readonly<Record<string, string>>>> = {
-  jwt: { JWT_SECRET: jwtSecret },
-  session: { SESSION_SECRET: jwtSecret, DEMO_SIGN_IN: 'true' },
-  ticket: { SESSION_SECRET: jwtSecret, JWT_SECRET: jwtSecret, DEMO_SIGN_IN: 'true' },
-  'api-key': { DEMO_SIGN_IN: 'true' },
+  jwt: tokenEnv,
+  ticket: tokenEnv,
+  session: { SESSION_SECRET: suiteIssuer.secret },
+  'api-key': {
+    API_KEYS: Array.from(
+      { length: keyHolders },
+      (_, index) => `holder-${index}:${sha256(keyOf(index))}`,
+    ).join(','),
+  },
   none: {},
 }
 
-/** A credential of one user, in the place that the style prefers. */
-export async function credentialFor(
+/** Gives out credentials for the servers of one fleet. */
+export function credentialsOf(
   auth: Blueprint['auth'],
   node: Node,
-  user: string,
-  claims: Claims = {},
-): Promise<Credential> {
-  if (auth === 'none') return { user }
-  if (auth === 'jwt') {
-    const secret = signToken(user, claims)
-    // A long token would meet the limit of the address before that of the token.
-    if (claims.flaw === 'padded')
-      return { user, secret, headers: { Authorization: `Bearer ${secret}` } }
-    return { user, secret, query: { token: secret } }
+): (user: string, claims?: Claims) => Promise<Credential> {
+  const holders = new Map<string, number>()
+
+  return async (user, claims = {}) => {
+    if (auth === 'none') return { query: { guest: user } }
+    if (auth === 'jwt') return tokenCredential(user, claims)
+    if (auth === 'ticket') return newTicket(node, user)
+    if (auth === 'session') return signIn(node, user)
+
+    const index = holders.get(user) ?? holders.size
+    holders.set(user, index)
+    if (index >= keyHolders) throw new Error(`More than ${keyHolders} users asked for a key.`)
+    return { secret: keyOf(index), query: { api_key: keyOf(index) } }
   }
-  return signIn(auth, node, user)
+}
+
+/** A token where the style of `jwt` prefers it. */
+export function tokenCredential(user: string, claims: Claims, issuer = suiteIssuer): Credential {
+  const secret = signToken(user, claims, issuer)
+  // A long token would meet the limit of the address before that of the token.
+  if (claims.flaw === 'padded') return { secret, headers: { Authorization: `Bearer ${secret}` } }
+  return { secret, query: { token: secret } }
 }
 
 /** A token of HS256, or a flawed one. */
 export function signToken(
   user: string,
   { expiresInMs = 3_600_000, notBeforeInMs, header, flaw }: Claims,
-  secret = jwtSecret,
+  { secret, issuer, audience }: Issuer,
 ): string {
   const now = Date.now()
   const seconds = (ms: number) => (now + ms) / 1_000
   const claims = {
     sub: user,
     name: user,
+    iss: flaw === 'issuer' ? 'https://evil.example' : issuer,
+    aud: flaw === 'audience' ? 'another' : audience,
     iat: seconds(0),
     ...(expiresInMs === null ? {} : { exp: seconds(expiresInMs) }),
     ...(notBeforeInMs === undefined ? {} : { nbf: seconds(notBeforeInMs) }),
@@ -60,38 +97,29 @@ function encoded(value: object): string {
   return Buffer.from(JSON.stringify(value)).toString('base64url')
 }
 
-/** Signs in as the demo page does. */
-async function signIn(auth: Blueprint['auth'], node: Node, name: string): Promise<Credential> {
-  const response = await fetch(`${node.origin}/demo/sign-in`, {
+function keyOf(index: number): string {
+  return `rt_${createHash('sha256').update(`key ${index}`).digest('base64url')}`
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
+}
+
+async function newTicket(node: Node, user: string): Promise<Credential> {
+  const response = await fetch(`${node.origin}/realtime/ticket`, {
     method: 'POST',
-    headers: { 'Content-Type': 'application/json', Origin: node.origin },
-    body: JSON.stringify({ name }),
+    headers: { Authorization: `Bearer ${signToken(user, {}, suiteIssuer)}` },
   })
-  if (!response.ok)
-    throw new Error(`The demo sign-in answered ${response.status}: ${await response.text()}`)
-  const answer = parseJson(await response.text())
+  const ticket = textAt(parseJson(await response.text()), 'ticket')
+  return { secret: ticket, query: { ticket } }
+}
+
+/** The suite's own sign-in, see `build-project.ts`. */
+async function signIn(node: Node, user: string): Promise<Credential> {
+  const response = await fetch(`${node.origin}/suite/sign-in/${user}`, { method: 'POST' })
   const cookie = response.headers
     .getSetCookie()
     .map((line) => line.split(';')[0])
     .join('; ')
-  const user = textAt(answer, 'user')
-  const given = at(answer, 'credential')
-  const credential = typeof given === 'string' ? given : undefined
-  if (auth === 'api-key' && credential)
-    return { user, secret: credential, query: { api_key: credential } }
-  if (auth === 'session')
-    return { user, secret: cookie, headers: { Cookie: cookie, Origin: node.origin } }
-  if (auth === 'ticket') {
-    const ticket = credential ?? (await newTicket(node, cookie))
-    return { user, secret: ticket, query: { ticket } }
-  }
-  throw new Error(`The demo sign-in gave no credential for ${auth}.`)
-}
-
-async function newTicket(node: Node, cookie: string): Promise<string> {
-  const response = await fetch(`${node.origin}/realtime/ticket`, {
-    method: 'POST',
-    headers: { Cookie: cookie, Origin: node.origin },
-  })
-  return textAt(parseJson(await response.text()), 'ticket')
+  return { secret: cookie, headers: { Cookie: cookie, Origin: node.origin } }
 }

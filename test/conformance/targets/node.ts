@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Blueprint, Fleet, StartOptions, Target } from '../suite/target.ts'
 import { builtProject } from './build-project.ts'
-import { authEnv, credentialFor } from './credentials.ts'
+import { authEnv, credentialsOf } from './credentials.ts'
 import { chatEvents, echoEvents } from './events.ts'
 import { startRedis } from './redis-store.ts'
 import { startNode } from './server-process.ts'
@@ -47,7 +47,7 @@ async function start(blueprint: Blueprint, { env, nodes: count }: StartOptions):
   const nodes = [first, ...others] as const
   return {
     nodes: [first, ...others],
-    credential: (user, claims) => credentialFor(blueprint.auth, first, user, claims),
+    credential: credentialsOf(blueprint.auth, first),
     kick: (user) => {
       first.tell(user)
       return Promise.resolve()

@@ -1,17 +1,17 @@
 import { openClient } from '../suite/client.ts'
 import type { Blueprint, Fleet, Node, Target } from '../suite/target.ts'
-import { signToken } from './credentials.ts'
+import { signToken, tokenCredential, type Issuer } from './credentials.ts'
 import { chatEvents } from './events.ts'
 
 /** A server that somebody else runs: only what can be asked of it from outside is asked. */
 export interface Remote {
   /** `ws://host:port/ws` */
   readonly url: string
-  /** The HS256 secret of a server that takes tokens; without it the server must let anybody in. */
-  readonly jwtSecret?: string
+  /** Whose HS256 tokens the server believes; without it the server must let anybody in. */
+  readonly issuer?: Issuer
 }
 
-export function remoteTarget({ url, jwtSecret }: Remote): Target {
+export function remoteTarget({ url, issuer }: Remote): Target {
   return {
     name: url,
     offers: [],
@@ -27,11 +27,12 @@ export function remoteTarget({ url, jwtSecret }: Remote): Target {
       }
       return Promise.resolve<Fleet>({
         nodes: [node],
-        credential: (user, claims = {}) => {
-          if (jwtSecret === undefined) return Promise.resolve({ user })
-          const secret = signToken(user, claims, jwtSecret)
-          return Promise.resolve({ user, secret, query: { token: secret } })
-        },
+        credential: (user, claims = {}) =>
+          Promise.resolve(
+            issuer === undefined
+              ? { query: { guest: user } }
+              : tokenCredential(user, claims, issuer),
+          ),
         stop: () => Promise.resolve(),
       })
     },
@@ -39,13 +40,13 @@ export function remoteTarget({ url, jwtSecret }: Remote): Target {
 }
 
 /** What the server says about itself in its hello. */
-export async function remoteBlueprint({ url, jwtSecret }: Remote): Promise<Blueprint> {
-  const token = jwtSecret === undefined ? undefined : signToken('probe', {}, jwtSecret)
+export async function remoteBlueprint({ url, issuer }: Remote): Promise<Blueprint> {
+  const token = issuer === undefined ? undefined : signToken('probe', {}, issuer)
   const client = await openClient({ url, ...(token ? { query: { token } } : {}) })
   const hello = JSON.stringify(client.hello)
   client.peer.destroy()
   return {
-    auth: jwtSecret === undefined ? 'none' : 'jwt',
+    auth: issuer === undefined ? 'none' : 'jwt',
     rooms: !hello.includes('"stream":"all"'),
     database: 'none',
     scaling: 'single',

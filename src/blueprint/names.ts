@@ -46,6 +46,7 @@ export function nearestProjectName(text: string): string | undefined {
   const plain = text
     .replace(/^@[^/]*\//, '')
     .normalize('NFKD')
+    .replace(/\p{M}+/gu, '')
     .replace(/(\p{Ll})(\p{Lu})/gu, '$1-$2')
     .toLowerCase()
     .replace(/[^a-z0-9._-]+/g, '-')

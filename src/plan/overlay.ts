@@ -12,6 +12,12 @@ export type Layered = {
 
 type Candidate = Layered & { readonly target: string; readonly rank: number }
 
+type Selection = {
+  readonly roots: readonly string[]
+  readonly chosen: ReadonlySet<string>
+  readonly known: ReadonlySet<string>
+}
+
 /**
  * Lays the folders of the chosen features over the base, per root (`node`, `shared`).
  *
@@ -24,9 +30,14 @@ export function overlay(
   roots: readonly string[],
   chosen: readonly FeatureId[],
 ): ReadonlyMap<string, Layered> {
+  const selection: Selection = {
+    roots,
+    chosen: new Set(chosen),
+    known: new Set(allFeatureIds()),
+  }
   const winners = new Map<string, Candidate>()
   for (const [source, text] of templates) {
-    const candidate = candidateFor(source, text, roots, chosen)
+    const candidate = candidateFor(source, text, selection)
     if (candidate === undefined) continue
 
     const rival = winners.get(candidate.target)
@@ -49,8 +60,7 @@ export function targetName(path: string): string {
 function candidateFor(
   source: string,
   text: string,
-  roots: readonly string[],
-  chosen: readonly FeatureId[],
+  { roots, chosen, known }: Selection,
 ): Candidate | undefined {
   const [root, layer, ...rest] = source.split('/')
   if (root === undefined || !roots.includes(root)) return undefined
@@ -62,11 +72,9 @@ function candidateFor(
 
   const [folder = '', ...path] = rest
   const ids = folder.split('+')
-  const known: readonly string[] = allFeatureIds()
-  const stray = ids.find((id) => !known.includes(id))
+  const stray = ids.find((id) => !known.has(id))
   if (stray !== undefined) throw new Error(`${source}: no answer leads to a feature \`${stray}\`.`)
 
-  const names: readonly string[] = chosen
-  if (!ids.every((id) => names.includes(id))) return undefined
+  if (!ids.every((id) => chosen.has(id))) return undefined
   return { source, text, because: folder, target: targetName(path.join('/')), rank: ids.length }
 }

@@ -57,11 +57,15 @@ export function openJournal(root: string, journal: Journal, disk: Disk): void {
   }
 }
 
-/** Takes the journal away; from the rename on, the change counts as done. */
+/** Takes the journal away. The rename decides: from then on the change counts as done. */
 export function closeJournal(root: string, disk: Disk): void {
   const done = join(root, `${JOURNAL}-${process.pid}`)
   disk.rename(join(root, JOURNAL), done)
-  disk.removeTree(done)
+  try {
+    disk.removeTree(done)
+  } catch {
+    // The change stands. What could not be removed now, the next start removes.
+  }
 }
 
 /** Puts every file back that still is as the journal's run left it. Safe to repeat. */

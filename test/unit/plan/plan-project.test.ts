@@ -1,0 +1,81 @@
+import { expect, test } from 'vitest'
+
+import { makeBlueprint } from '../../../src/blueprint/blueprint.ts'
+import { envRowsOf, featureRows } from '../../../src/features/index.ts'
+import { planProject } from '../../../src/plan/plan-project.ts'
+import type { Plan } from '../../../src/plan/plan.ts'
+import { templateRoots } from '../../../src/runtimes/index.ts'
+import { readTemplates } from '../../../src/workspace/templates.ts'
+import { everyCombination } from '../../support/combinations.ts'
+
+const templates = readTemplates(templateRoots('node'))
+const inputs = { templates, version: '1.2.3', random: (bytes: number) => 'ab'.repeat(bytes) }
+const planFor = (given: Parameters<typeof makeBlueprint>[1], name = 'my-chat') =>
+  planProject(makeBlueprint(name, given), inputs)
+const textOf = (plan: Plan, path: string) => {
+  const op = plan.ops.find((candidate) => candidate.path === path)
+  return op?.kind === 'create' ? op.text : undefined
+}
+
+test('equal answers and equal secrets give equal bytes', () => {
+  expect(planFor({})).toEqual(planFor({ auth: 'jwt', rooms: true }))
+})
+
+test('every path stands once, in order, with `/` between folders and no stored name left', () => {
+  for (const combination of everyCombination) {
+    const paths = planFor(combination).ops.map(({ path }) => path)
+
+    expect(paths).toEqual([...new Set(paths)].toSorted())
+    expect(paths.filter((path) => /\\|^\/|\.\.|(^|\/)_[^_]|\.hbs$|fragments/.test(path))).toEqual(
+      [],
+    )
+  }
+})
+
+test('the name of the templates is nowhere in what is written', () => {
+  for (const op of planFor({}).ops) {
+    expect(`${op.path}: ${op.kind === 'create' ? op.text : ''}`).not.toContain('realtime-app')
+  }
+})
+
+test('every environment variable that the program reads is explained, and no other is', () => {
+  for (const combination of everyCombination) {
+    const plan = planFor(combination)
+    const config = textOf(plan, 'src/ws/config.ts') ?? ''
+    const read = [...config.matchAll(/^ {2}([A-Z][A-Z0-9_]+):/gm)].map((match) => match[1] ?? '')
+    const { features } = makeBlueprint('my-chat', combination)
+    const explained = envRowsOf(featureRows(features)).map(({ name }) => name)
+
+    expect(read.filter((name) => name !== 'NODE_ENV').toSorted()).toEqual(explained.toSorted())
+  }
+})
+
+test('only .env is secret, and only secrets differ between two projects of equal answers', () => {
+  const one = planFor({ auth: 'session' })
+  const other = planProject(makeBlueprint('my-chat', { auth: 'session' }), {
+    ...inputs,
+    random: (bytes) => 'cd'.repeat(bytes),
+  })
+  const differing = one.ops.filter(
+    (op, index) => JSON.stringify(op) !== JSON.stringify(other.ops[index]),
+  )
+
+  expect(differing.map(({ path }) => path)).toEqual(['.env'])
+  expect(
+    one.ops.filter((op) => op.kind === 'create' && op.isSecret).map(({ path }) => path),
+  ).toEqual(['.env'])
+})
+
+test('installing and git follow only where they are wanted', () => {
+  expect(planFor({ packageManager: 'pnpm' }).followUps).toEqual([
+    { kind: 'install', packageManager: 'pnpm' },
+    { kind: 'git' },
+  ])
+  expect(planFor({ install: false, git: false }).followUps).toEqual([])
+})
+
+test('realtime.json records the version, the answers and the command', () => {
+  const manifest: unknown = JSON.parse(textOf(planFor({ auth: 'none' }), 'realtime.json') ?? '')
+
+  expect(manifest).toMatchObject({ version: '1.2.3', answers: { auth: 'none', runtime: 'node' } })
+})

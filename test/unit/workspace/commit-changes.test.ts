@@ -1,0 +1,123 @@
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+import { expect, test } from 'vitest'
+
+import { CreateRealtimeError } from '../../../src/errors.ts'
+import type { FileOp } from '../../../src/plan/plan.ts'
+import { commitChanges } from '../../../src/workspace/commit-changes.ts'
+import { realDisk } from '../../../src/workspace/disk.ts'
+import { recover } from '../../../src/workspace/journal.ts'
+import { diskWith, failWith, systemError } from '../../support/failing-disk.ts'
+import { tempFolder, treeOf } from '../../support/in-temp-folder.ts'
+
+const ops: readonly FileOp[] = [
+  { kind: 'create', path: 'src/ws/new.ts', text: 'new\n', because: 'base' },
+  { kind: 'update', path: 'server.js', before: 'old\r\n', after: 'new\r\n', because: 'patch' },
+  { kind: 'delete', path: 'src/gone.ts', before: 'gone', because: 'undo' },
+]
+
+function app(): string {
+  const folder = tempFolder()
+  mkdirSync(join(folder, 'src'))
+  writeFileSync(join(folder, 'server.js'), 'old\r\n')
+  chmodSync(join(folder, 'server.js'), 0o755)
+  writeFileSync(join(folder, 'src/gone.ts'), 'gone')
+  return folder
+}
+
+const codeOf = (act: () => unknown): string => {
+  try {
+    act()
+    return 'nothing'
+  } catch (error) {
+    if (error instanceof CreateRealtimeError) return error.problems[0].code
+    throw error
+  }
+}
+
+test('all changes are made, and a file keeps its mode', () => {
+  const folder = app()
+  commitChanges(folder, ops)
+  const tree = treeOf(folder)
+
+  expect(Object.keys(tree).toSorted()).toEqual(['server.js', 'src/', 'src/ws/', 'src/ws/new.ts'])
+  expect(tree['server.js']).toBe(`755 ${Buffer.from('new\r\n').toString('base64')}`)
+})
+
+test('taking back gives every byte, mode and folder back', () => {
+  const folder = app()
+  const before = treeOf(folder)
+  commitChanges(folder, ops)()
+
+  expect(treeOf(folder)).toEqual(before)
+})
+
+test.each(['ENOSPC', 'EACCES', 'EIO'])('%s at any step leaves the tree as it was', (code) => {
+  const counting = diskWith({ at: 0, happen: () => undefined })
+  commitChanges(app(), ops, counting.disk)
+
+  for (let at = 1; at <= counting.steps(); at += 1) {
+    const folder = app()
+    const before = treeOf(folder)
+    const happen = failWith(code)
+    try {
+      commitChanges(folder, ops, diskWith({ at, happen }).disk)
+    } catch (error) {
+      expect(error).toMatchObject({ code })
+      expect(treeOf(folder)).toEqual(before)
+    }
+    recover(folder, realDisk)
+  }
+  expect(counting.steps()).toBeGreaterThan(8)
+})
+
+test('a disk that stays broken leaves a journal, from which the next start recovers', () => {
+  const folder = app()
+  const before = treeOf(folder)
+  let steps = 0
+  const broken = Object.fromEntries(
+    Object.entries(realDisk).map(([name, act]) => [
+      name,
+      (...args: never[]) => {
+        steps += 1
+        if (steps > 6) throw systemError('EIO')
+        return Reflect.apply(act, undefined, args)
+      },
+    ]),
+  )
+
+  expect(codeOf(() => commitChanges(folder, ops, { ...realDisk, ...broken }))).toBe(
+    'not-rolled-back',
+  )
+  expect(treeOf(folder)).not.toEqual(before)
+  expect(recover(folder, realDisk)).toBe('rolled-back')
+  expect(treeOf(folder)).toEqual(before)
+})
+
+test('a file that changed since the plan was made stops everything', () => {
+  const folder = app()
+  writeFileSync(join(folder, 'server.js'), 'edited')
+  const before = treeOf(folder)
+
+  expect(codeOf(() => commitChanges(folder, ops))).toBe('changed-meanwhile')
+  expect(treeOf(folder)).toEqual(before)
+})
+
+test('a second run waits for the first', () => {
+  const folder = app()
+  const journal = { version: 1, pid: process.ppid, folders: [], steps: [] }
+  mkdirSync(join(folder, '.create-realtime-journal'))
+  writeFileSync(join(folder, '.create-realtime-journal/journal.json'), JSON.stringify(journal))
+
+  expect(codeOf(() => commitChanges(folder, ops))).toBe('another-run')
+  expect(codeOf(() => recover(folder, realDisk))).toBe('another-run')
+})
+
+test('an orderly tree needs no recovery', () => {
+  const folder = app()
+  const before = treeOf(folder)
+
+  expect(recover(folder, realDisk)).toBe('nothing-to-do')
+  expect(treeOf(folder)).toEqual(before)
+})

@@ -1,0 +1,35 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+
+import { defineConfig } from 'vitest/config'
+
+const root = join(import.meta.dirname, '..')
+
+/** Suites that start servers, browsers or installations, and so need time rather than cores. */
+const SLOW = new Set(['browser', 'conformance', 'e2e', 'faults', 'generated', 'matrix', 'security'])
+const SLOW_MS = 10 * 60_000
+const QUICK_MS = 20_000
+
+const names = readdirSync(import.meta.dirname, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && entry.name !== 'support')
+  .map((entry) => entry.name)
+
+/** Every folder is a project of its own: `npx vitest run --config test/vitest.config.ts --project unit`. */
+export default defineConfig({
+  root,
+  test: {
+    projects: names.map((name) => ({
+      root,
+      test: {
+        name,
+        include: [
+          `test/${name}/**/*.test.ts`,
+          ...(name === 'unit' ? ['test/architecture.test.ts'] : []),
+        ],
+        testTimeout: SLOW.has(name) ? SLOW_MS : QUICK_MS,
+        hookTimeout: SLOW.has(name) ? SLOW_MS : QUICK_MS,
+        fileParallelism: !SLOW.has(name),
+      },
+    })),
+  },
+})

@@ -9,6 +9,8 @@ import type { Subscription } from './streams/subscription.js'
 
 /** Decides which streams a connection follows, and which stream an event belongs to. */
 export interface Audience {
+  /** What clients can ask for beyond events, named in `sys.hello`. */
+  readonly capabilities: readonly string[]
   /** Follows the connection's first streams, gates shut. */
   readonly enter: (connection: Connection) => Promise<void>
   /** Follows a stream that a resuming client names. Undefined if it may not. */

@@ -10,7 +10,14 @@ import {
   type Outcome,
 } from './handlers/handler.js'
 import type { Log } from './log.js'
-import { ackFrame, encodeBody, errorFrame, type ClientFrame, type ErrorDetail } from './protocol.js'
+import {
+  ackFrame,
+  encodeBinaryBody,
+  encodeBody,
+  errorFrame,
+  type ClientFrame,
+  type ErrorDetail,
+} from './protocol.js'
 import type { Resources } from './resources.js'
 import type { SystemEvent } from './system/system-event.js'
 
@@ -71,8 +78,7 @@ async function run(
 
   const stream = parts.audience.streamOf(connection, frame, handler.scope)
   const context = {
-    // The schema is the handler's own, so its output is what the handler takes.
-    data: parsed.data as never,
+    data: parsed.data,
     user: connection.principal,
     id: frame.id,
     stream,
@@ -90,7 +96,7 @@ async function runQuery(
   handler: AnyHandler,
   connection: Connection,
   frame: ClientFrame,
-  context: HandlerContext<never>,
+  context: HandlerContext<unknown>,
 ): Promise<void> {
   const { reply } = await handler.handle(context)
   if (frame.id === undefined) return
@@ -103,7 +109,7 @@ async function runOnceAtMost(
   handler: AnyHandler,
   connection: Connection,
   frame: ClientFrame,
-  context: HandlerContext<never>,
+  context: HandlerContext<unknown>,
 ): Promise<void> {
   const { broadcast } = await handler.handle(context)
   if (broadcast === undefined) return
@@ -118,7 +124,7 @@ async function runIdempotently(
   handler: AnyHandler,
   connection: Connection,
   frame: ClientFrame,
-  context: HandlerContext<never>,
+  context: HandlerContext<unknown>,
   id: string,
 ): Promise<void> {
   const { streams } = parts.resources
@@ -142,7 +148,7 @@ async function handleOrRelease(
   streams: StreamLog,
   key: DedupeKey,
   handler: AnyHandler,
-  context: HandlerContext<never>,
+  context: HandlerContext<unknown>,
 ): Promise<Outcome<unknown>> {
   try {
     return await handler.handle(context)
@@ -174,10 +180,11 @@ async function settle(
 }
 
 function entryOf(broadcast: Broadcast, frame: ClientFrame, connection: Connection) {
-  return {
-    body: encodeBody(broadcast.event, broadcast.data, frame.room),
-    ...(broadcast.exceptSelf ? { except: connection.id } : {}),
-  }
+  const { event, data, exceptSelf } = broadcast
+  const except = exceptSelf ? { except: connection.id } : {}
+  return data instanceof Uint8Array
+    ? { body: encodeBinaryBody(event, frame.room), bytes: data, ...except }
+    : { body: encodeBody(event, data, frame.room), ...except }
 }
 
 /** Thrown by `run` alone, to carry what was wrong with the payload. */
@@ -209,8 +216,8 @@ function describe(error: unknown): ErrorDetail {
 }
 
 function hashOf({ event, data, room }: ClientFrame): string {
-  return createHash('sha256')
-    .update(JSON.stringify([event, data, room]))
-    .digest('base64url')
-    .slice(0, 22)
+  const isBinary = data instanceof Uint8Array
+  const hash = createHash('sha256').update(JSON.stringify([event, room, isBinary ? null : data]))
+  if (isBinary) hash.update(data)
+  return hash.digest('base64url').slice(0, 22)
 }

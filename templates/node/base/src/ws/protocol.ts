@@ -55,10 +55,9 @@ export function isBadFrame(frame: ClientFrame | BadFrame): frame is BadFrame {
 /** Checks the shape of a frame; its data is checked by the schema of its event. */
 export function parseClientFrame(text: string): ClientFrame | BadFrame {
   const value = parseJson(text)
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    return { problem: 'A frame is one JSON object.', id: null }
+  if (!isRecord(value)) return { problem: 'A frame is one JSON object.', id: null }
 
-  const { event, data, id, room } = value as Record<string, unknown>
+  const { event, data, id, room } = value
   if (id !== undefined && (typeof id !== 'string' || !idPattern.test(id)))
     return { problem: 'id must be 8-64 of A-Z a-z 0-9 _ -', id: null }
   const bad = (problem: string) => ({ problem, id: id ?? null })
@@ -79,7 +78,12 @@ export function isStreamName(name: string): boolean {
 /** The members of a frame without its braces; the log keeps them in this form. */
 export function encodeBody(event: string, data: unknown, room?: string): string {
   const members = `"event":${JSON.stringify(event)},"data":${JSON.stringify(data) ?? 'null'}`
-  return room === undefined ? members : `${members},"room":${JSON.stringify(room)}`
+  return members + roomMember(room)
+}
+
+/** As `encodeBody`, for an event whose data travel as bytes beside it. */
+export function encodeBinaryBody(event: string, room?: string): string {
+  return `"event":${JSON.stringify(event)}${roomMember(room)}`
 }
 
 export function volatileFrame(body: string): Buffer {
@@ -160,6 +164,14 @@ const retryableCodes = new Set<ErrorCode>([
   'unavailable',
   'internal',
 ])
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function roomMember(room: string | undefined): string {
+  return room === undefined ? '' : `,"room":${JSON.stringify(room)}`
+}
 
 function parseJson(text: string): unknown {
   try {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, Server } from 'node:http'
-import type { Socket } from 'node:net'
+import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer, type WebSocket } from 'ws'
 import { userStream, type Audience } from './audience.js'
@@ -133,7 +133,8 @@ export class RealtimeServer {
         return
       }
       const { seat } = decision
-      if (socket.destroyed) {
+      // Always a net.Socket, but typed as the wider Duplex.
+      if (!(socket instanceof Socket) || socket.destroyed) {
         await this.#parts.connectionLimit.release(seat)
         return
       }
@@ -165,14 +166,13 @@ export class RealtimeServer {
     return { accepted: true, seat }
   }
 
-  #open(request: IncomingMessage, seat: TakenSeat, socket: Duplex, webSocket: WebSocket): void {
+  #open(request: IncomingMessage, seat: TakenSeat, socket: Socket, webSocket: WebSocket): void {
     const { clock, flusher, log, metrics, session, config } = this.#parts
     const connection = new Connection({
       id: seat.connection,
       principal: seat.principal,
       instance: seat.instance,
-      // An upgrade on an http.Server hands over its net.Socket, typed as the wider Duplex.
-      socket: socket as Socket,
+      socket,
       webSocket,
       limits: {
         softBytes: config.RT_QUEUE_SOFT_BYTES,

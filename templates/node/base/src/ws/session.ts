@@ -1,14 +1,22 @@
-import type { RawData, WebSocket } from 'ws'
+import type { WebSocket } from 'ws'
 import type { Audience } from './audience.js'
+import { parseBinaryFrame } from './binary.js'
 import { CloseCode } from './close-codes.js'
 import type { Config } from './config.js'
 import type { Connection } from './connection.js'
 import type { Dispatch } from './dispatcher.js'
-import { createInbox, type Inbox } from './inbox.js'
+import { createInbox } from './inbox.js'
 import type { Log } from './log.js'
 import type { Metrics } from './metrics.js'
 import { tokenBucket } from './middleware/rate-limit.js'
-import { errorFrame, isBadFrame, parseClientFrame, systemFrame } from './protocol.js'
+import {
+  errorFrame,
+  isBadFrame,
+  parseClientFrame,
+  systemFrame,
+  type BadFrame,
+  type ClientFrame,
+} from './protocol.js'
 import { formatCursor } from './streams/position.js'
 import type { ResumeParts } from './streams/resume.js'
 import { resumeFromLastEvent, startLive } from './system/resume.js'
@@ -29,6 +37,8 @@ export interface Continuation {
   readonly lastEventId: string | undefined
 }
 
+/** What a client can rely on beyond sending and receiving events. */
+const capabilities = ['resume', 'last_event_id', 'ack', 'binary'] as const
 /** Refused events per minute after which a client is not worth talking to. */
 const maxErrorsPerMinute = 10
 /** Events above the rate limit per minute after which a client is cut off rather than told again. */
@@ -40,23 +50,22 @@ export function openSession(
   connection: Connection,
   webSocket: WebSocket,
   continuation: Continuation,
-): Inbox<string> {
+): void {
   connection.isAwaitingResume = continuation.isResuming
   const guard = guardRate(parts, connection)
   const entered = enter(parts, connection, continuation)
 
-  const inbox = createInbox<string>(connection, async (text) => {
+  const inbox = createInbox<ClientFrame | BadFrame>(connection, async (frame) => {
     if (!(await entered) || !connection.isOpen) return
-    const wasAccepted = await receive(parts, connection, text)
+    const wasAccepted = await receive(parts, connection, frame)
     if (!wasAccepted) guard.countError()
   })
-  webSocket.on('message', (data: RawData, isBinary: boolean) => {
+  // Messages arrive as one Buffer each: `binaryType` is left at its default.
+  webSocket.on('message', (message: Buffer, isBinary: boolean) => {
     connection.lastEventAt = parts.now()
-    const text = data.toString()
-    if (isBinary) connection.close(CloseCode.badFrame, 'text frames only')
-    else if (guard.admits(text)) inbox.add(text)
+    const frame = isBinary ? parseBinaryFrame(message) : parseClientFrame(message.toString())
+    if (guard.admits(frame)) inbox.add(frame)
   })
-  return inbox
 }
 
 async function enter(
@@ -67,7 +76,8 @@ async function enter(
   try {
     await parts.audience.enter(connection)
     connection.send(systemFrame('sys.hello', hello(parts, connection)))
-    if (lastEventId !== undefined) await resumeFromLastEvent(parts.resume, connection, lastEventId)
+    if (lastEventId !== undefined)
+      await resumeFromLastEvent(parts.resume, parts.audience, connection, lastEventId)
     else if (!isResuming) startLive(connection)
     return true
   } catch (error) {
@@ -78,7 +88,7 @@ async function enter(
   }
 }
 
-function hello({ config, now }: SessionParts, connection: Connection) {
+function hello({ audience, config, now }: SessionParts, connection: Connection) {
   const { principal, subscriptions } = connection
   return {
     protocol: 1,
@@ -96,7 +106,7 @@ function hello({ config, now }: SessionParts, connection: Connection) {
     },
     resume_window: config.RT_REPLAY_TTL_S,
     dedupe_window: config.RT_DEDUPE_TTL_S,
-    capabilities: ['resume', 'ack', 'last_event_id'],
+    capabilities: [...capabilities, ...audience.capabilities],
     streams: [...subscriptions.values()].map(({ stream, position }) => ({
       stream,
       cursor: formatCursor(stream, position),
@@ -111,11 +121,10 @@ function guardRate({ config, now }: SessionParts, connection: Connection) {
   const errors = tokenBucket(maxErrorsPerMinute / 60, maxErrorsPerMinute, now)
 
   return {
-    admits(text: string): boolean {
+    admits(frame: ClientFrame | BadFrame): boolean {
       const retryAfterMs = events()
       if (retryAfterMs === 0) return true
       if (overrate() > 0) connection.close(CloseCode.rateAbuse, 'rate limit')
-      const frame = parseClientFrame(text)
       const message = 'Too many events.'
       connection.send(errorFrame(frame.id ?? null, { code: 'rate_limited', message, retryAfterMs }))
       return false
@@ -129,9 +138,8 @@ function guardRate({ config, now }: SessionParts, connection: Connection) {
 async function receive(
   { dispatch, metrics }: SessionParts,
   connection: Connection,
-  text: string,
+  frame: ClientFrame | BadFrame,
 ): Promise<boolean> {
-  const frame = parseClientFrame(text)
   if (isBadFrame(frame)) {
     connection.send(errorFrame(frame.id, { code: 'bad_frame', message: frame.problem }))
     return false

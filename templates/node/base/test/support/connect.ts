@@ -48,7 +48,7 @@ export async function connect(
 ): Promise<Peer> {
   const credential = await credentialFor(user, wired)
   const query = new URLSearchParams({ ...credential.query, ...options.query })
-  const socket = new WebSocket(`${url.replace('http', 'ws')}/ws?${query}`, 'rt.v1', {
+  const socket = new WebSocket(`${url.replace('http', 'ws')}/ws?${query.toString()}`, 'rt.v1', {
     headers: { origin: url, ...credential.headers, ...options.headers },
   })
   return follow(socket)
@@ -77,7 +77,8 @@ async function follow(socket: WebSocket): Promise<Peer> {
   const frames: Frame[] = []
   const taken = new Set<Frame>()
   const arrivals = new Set<() => void>()
-  socket.on('message', (data) => {
+  socket.on('message', (data: Buffer, isBinary: boolean) => {
+    if (isBinary) return
     // The tests compare every member that they read, so the cast claims nothing that is not checked.
     frames.push(JSON.parse(data.toString()) as Frame)
     for (const notice of arrivals) notice()
@@ -91,7 +92,7 @@ async function follow(socket: WebSocket): Promise<Peer> {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         arrivals.delete(look)
-        reject(new Error(`Waited in vain for ${fits}; got ${JSON.stringify(frames)}`))
+        reject(new Error(`Waited in vain for ${fits.toString()}; got ${JSON.stringify(frames)}`))
       }, patienceMs)
       function look(): void {
         const found = frames.find((frame) => !taken.has(frame) && isWanted(frame))

@@ -1,6 +1,8 @@
-import type { CredentialFor } from './test-credential.js'
+import type { Wired } from '../../src/ws/wiring.js'
 
-/** What the auth style needs in the environment. */
-export const testEnvironment: Readonly<Record<string, string>> = {}
+/** No auth style was chosen: nothing is needed to start, and no credential would be accepted. */
+export const testEnvironment = {}
 
-export const credentialFor: CredentialFor = () => Promise.resolve({ headers: {}, query: {} })
+export function credentialFor(user: string, _wired: Wired) {
+  return Promise.resolve({ userId: user, headers: {}, query: {} })
+}

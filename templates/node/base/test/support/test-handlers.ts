@@ -4,6 +4,7 @@ import { defineHandler, HandlerError } from '../../src/ws/handlers/handler.js'
 declare module '../../src/ws/events.js' {
   interface ServerEvents {
     'test.said': { readonly text: string }
+    'test.bytes': Uint8Array
   }
 }
 
@@ -29,6 +30,15 @@ export const testHandlers = [
     payload: text,
     handle: ({ data }) => ({
       broadcast: { event: 'test.said', data, volatile: true, exceptSelf: true },
+    }),
+  }),
+  defineHandler({
+    event: 'test.draw',
+    scope: 'shared',
+    payload: z.instanceof(Uint8Array),
+    handle: ({ data }) => ({
+      reply: { bytes: data.length },
+      broadcast: { event: 'test.bytes', data, volatile: true },
     }),
   }),
   defineHandler({

@@ -35,7 +35,7 @@ test('a state is sent on request, and differences from then on', async () => {
   expect(state).toMatchObject({ room, data: { state: [{ user: ann.userId, devices: 1 }] } })
   expect(difference.data).toEqual({
     rev: Number(state.data['rev']) + 1,
-    joins: ['bob'],
+    joins: [bob.userId],
     leaves: [],
   })
   await Promise.all([ann.close(), bob.close()])

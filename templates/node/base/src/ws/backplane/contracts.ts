@@ -25,6 +25,8 @@ export type NewEntry = Pick<Entry, 'body' | 'author' | 'cid' | 'except'>
 /** An event that is delivered now or never: typing, presence, cursors. */
 export interface Volatile {
   readonly body: string
+  /** The payload of a binary event, in place of `data` in the body. */
+  readonly bytes?: Uint8Array
   readonly except?: string
 }
 

@@ -20,12 +20,18 @@ export type Broadcast = {
   readonly [Event in keyof ServerEvents]: {
     readonly event: Event
     readonly data: ServerEvents[Event]
-    /** Delivered now or never: not numbered, not replayed, dropped for slow readers. */
-    readonly volatile?: true
     /** Not sent to the connection that caused it. */
     readonly exceptSelf?: true
-  }
+  } & Delivery<ServerEvents[Event]>
 }[keyof ServerEvents]
+
+/**
+ * Volatile events are delivered now or never: not numbered, not replayed, dropped for slow readers.
+ * Bytes are always volatile: keep large things in a store of their own and send a reference that lasts.
+ */
+type Delivery<Data> = Data extends Uint8Array
+  ? { readonly volatile: true }
+  : { readonly volatile?: true }
 
 /** What a handler wants to happen. Nothing has happened yet when it returns, so a handler that fails leaves no trace. */
 export interface Outcome<Reply> {
@@ -55,14 +61,17 @@ export function defineHandler<const Event extends string, Schema extends z.ZodTy
   return handler
 }
 
-/** A handler whose payload type was checked by `defineHandler` and is not needed any more. */
+/**
+ * A handler whose payload type was checked by `defineHandler` and is not needed any more. Its functions are methods
+ * here, because TypeScript lets only the parameters of methods be wider than those of what fills them.
+ */
 export interface AnyHandler {
   readonly event: string
   readonly scope: 'shared' | 'personal'
   readonly isQuery?: true
   readonly payload: z.ZodType
-  readonly authorize?: (context: HandlerContext<never>) => boolean | Promise<boolean>
-  readonly handle: (context: HandlerContext<never>) => Outcome<unknown> | Promise<Outcome<unknown>>
+  authorize?(context: HandlerContext<unknown>): boolean | Promise<boolean>
+  handle(context: HandlerContext<unknown>): Outcome<unknown> | Promise<Outcome<unknown>>
 }
 
 /** Thrown by a handler to answer with an error of its own choice; anything else thrown is answered with `internal`. */

@@ -1,4 +1,5 @@
 import type { Entry, Position, StreamLog, Volatile } from '../backplane/contracts.js'
+import { encodeBinaryFrame } from '../binary.js'
 import type { Clock } from '../clock.js'
 import type { Connection } from '../connection.js'
 import type { Metrics } from '../metrics.js'
@@ -59,11 +60,11 @@ export class StreamHub {
 
   constructor(parts: StreamHubParts) {
     this.#parts = parts
-    this.#stopTopCheck = parts.clock.every(parts.topCheckMs, () => this.#checkTops())
+    this.#stopTopCheck = parts.clock.every(parts.topCheckMs, () => void this.#checkTops())
     parts.log.listen({
       entry: (name, epoch, entry) => this.#receive(this.#streams.get(name), epoch, entry),
       volatile: (name, message) => this.#receiveVolatile(name, message),
-      reconnected: () => this.#checkTops(),
+      reconnected: () => void this.#checkTops(),
     })
   }
 
@@ -157,7 +158,7 @@ export class StreamHub {
 
   #control(stream: string, body: string): void {
     if (!body.startsWith(controlPrefix) || !stream.startsWith('user:')) return
-    const control = JSON.parse(`{${body}}`) as Control
+    const control: Control = JSON.parse(`{${body}}`)
     for (const listener of this.#controlListeners) listener(control, this.connections(stream))
   }
 
@@ -165,7 +166,9 @@ export class StreamHub {
     const subscriptions = this.#streams.get(name)?.subscriptions
     if (subscriptions === undefined) return
     this.#control(name, message.body)
-    const frame = volatileFrame(message.body)
+    const frame = message.bytes
+      ? encodeBinaryFrame(message.body, message.bytes)
+      : volatileFrame(message.body)
     for (const subscription of subscriptions.values())
       if (!subscription.offerVolatile(message, frame)) this.#parts.metrics.dropped('volatile')
   }
@@ -226,19 +229,18 @@ export class StreamHub {
     subscription.open(top)
   }
 
-  #checkTops(): void {
+  async #checkTops(): Promise<void> {
     const streams = [...this.#streams.values()].filter(({ position }) => position !== undefined)
     if (streams.length === 0) return
-    const names = streams.map(({ name }) => name)
-    this.#parts.log.tops(names).then(
-      (tops) => {
-        for (const [index, stream] of streams.entries()) {
-          const top = tops[index]
-          if (top && !isReached(stream.position, top)) void this.#repair(stream)
-        }
-      },
-      (error: unknown) => this.#parts.onError(error, names[0] ?? ''),
-    )
+    try {
+      const tops = await this.#parts.log.tops(streams.map(({ name }) => name))
+      for (const [index, stream] of streams.entries()) {
+        const top = tops[index]
+        if (top && !isReached(stream.position, top)) void this.#repair(stream)
+      }
+    } catch (error) {
+      this.#parts.onError(error, 'tops')
+    }
   }
 }
 

@@ -12,6 +12,7 @@ import {
   resumeFromAttach,
   type ResumeParts,
 } from '../streams/resume.js'
+import type { Subscription } from '../streams/subscription.js'
 import type { SystemEvent } from './system-event.js'
 
 /** More streams than a connection may follow are not worth reading. */
@@ -32,7 +33,7 @@ export function createResumeEvent(parts: ResumeParts, audience: Audience): Syste
 
     if ('last_event_id' in parsed.data) {
       connection.isAwaitingResume = false
-      await resumeFromLastEvent(parts, connection, parsed.data.last_event_id)
+      await resumeFromLastEvent(parts, audience, connection, parsed.data.last_event_id)
     } else {
       const seen = positionsOf(parsed.data.cursors)
       connection.isAwaitingResume = false
@@ -61,8 +62,7 @@ async function resumeFromPositions(
   seen: ReadonlyMap<string, Position>,
 ): Promise<void> {
   for (const [stream, position] of seen) {
-    const subscription =
-      connection.subscriptions.get(stream) ?? (await audience.rejoin(connection, stream))
+    const subscription = await subscriptionTo(audience, connection, stream)
     if (subscription) await resumeExactly(parts, subscription, position)
     else connection.send(systemFrame('sys.resumed', { stream, status: 'forbidden', count: 0 }))
   }
@@ -73,17 +73,27 @@ async function resumeFromPositions(
 /** The fallback for clients that keep a single cursor: exact for its stream, at least once for the others. */
 export async function resumeFromLastEvent(
   parts: ResumeParts,
+  audience: Audience,
   connection: Connection,
   lastEventId: string,
 ): Promise<void> {
   const cursor = parseCursor(lastEventId)
-  const named = cursor && connection.subscriptions.get(cursor.stream)
+  const named = cursor && (await subscriptionTo(audience, connection, cursor.stream))
   const anchor = named && cursor && (await resumeExactly(parts, named, cursor.position))
   for (const subscription of connection.subscriptions.values()) {
     if (subscription === named) continue
     if (anchor) await resumeApproximately(parts, subscription, anchor.at)
     else await resumeByReset(parts, subscription, 'trimmed')
   }
+}
+
+/** The stream as the connection follows it already, or as it may follow it from now on. */
+async function subscriptionTo(
+  audience: Audience,
+  connection: Connection,
+  stream: string,
+): Promise<Subscription | undefined> {
+  return connection.subscriptions.get(stream) ?? (await audience.rejoin(connection, stream))
 }
 
 /** A first connect: everything is live from here on. */

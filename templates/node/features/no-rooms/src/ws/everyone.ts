@@ -10,6 +10,7 @@ const everyone = 'all'
 
 /** Everybody hears everything, and each user has a stream of their own. */
 export class Everyone implements Audience {
+  readonly capabilities = []
   readonly #hub: StreamHub
   readonly #streams: StreamLog
 

@@ -22,6 +22,7 @@ export interface RoomsParts {
 
 /** Who is where. Membership belongs to users and outlives connections; presence belongs to connections. */
 export class Rooms implements Audience {
+  readonly capabilities = ['rooms', 'presence']
   readonly #parts: RoomsParts
   /** Connections of this node by room, for the presence sweep. */
   readonly #occupied = new Map<string, Set<string>>()

@@ -23,7 +23,7 @@ export type FeatureId =
   | SharedTrait
 
 /** What several values of one option have in common, so that it is written once. */
-type SharedTrait = 'credentials' | 'tokens' | 'database'
+type SharedTrait = 'users' | 'credentials' | 'tokens' | 'database'
 
 type Toggle<Name extends string> = Name | `no-${Name}`
 
@@ -64,6 +64,7 @@ export function fillAnswers(given: Given, detected: Given = {}): Answers {
 export function featuresOf(answers: Answers): readonly FeatureId[] {
   return [
     `auth-${answers.auth}`,
+    ...(answers.auth === 'none' ? [] : (['users'] as const)),
     ...(PRESENTS_CREDENTIAL.has(answers.auth) ? (['credentials'] as const) : []),
     ...(PRESENTS_TOKEN.has(answers.auth) ? (['tokens'] as const) : []),
     answers.rooms ? 'rooms' : 'no-rooms',
@@ -80,6 +81,7 @@ export function featuresOf(answers: Answers): readonly FeatureId[] {
 export function allFeatureIds(): readonly FeatureId[] {
   return [
     ...OPTIONS.auth.values.map(({ value }) => `auth-${value}` as const),
+    'users',
     'credentials',
     'tokens',
     'rooms',

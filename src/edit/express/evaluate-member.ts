@@ -17,7 +17,8 @@ export function evaluateMember(
   const text = node.getText()
   if (text === 'module.exports') return evaluator.exported(source.path, 'default')
   if (text === `exports.${name}`) return evaluator.exported(source.path, name)
-  if (/^(global|globalThis)\./.test(text)) return writtenAnywhere(evaluator, name, () => true)
+  if (/^(global|globalThis)\./.test(text))
+    return writtenIn(evaluator, evaluator.reach, name, () => false)
 
   const objects = evaluator.value(node.expression, source, bound)
   const members = objects.flatMap((object) => evaluator.member(object, name))
@@ -87,14 +88,21 @@ function objectMember(
   return own.length > 0 ? own : writtenTo(evaluator, of, name)
 }
 
+/** Methods that every app, server or function has: nobody keeps a server under these names. */
+const BUILT_IN =
+  /^(use|get|post|put|patch|delete|all|set|route|param|enable|disable|engine|render|listen|on|once|off|emit|close|call|apply|bind|then|catch|prototype|locals|address)$/
+
 /** Values assigned to a property of this very thing: `app.server = http.createServer(app)`. */
 function writtenTo(
   evaluator: Evaluator,
   of: Extract<Value, { kind: 'app' | 'server' | 'function' | 'object' }>,
   name: string,
 ): readonly Value[] {
-  const identity = of.kind === 'app' || of.kind === 'server' ? of.at.node : of.node
-  return writtenAnywhere(evaluator, name, (object) => {
+  if (BUILT_IN.test(name)) return []
+  const isShared = of.kind === 'app' || of.kind === 'server'
+  const identity = isShared ? of.at.node : of.node
+  const sources = isShared ? evaluator.reach : [of.source]
+  return writtenIn(evaluator, sources, name, (object) => {
     const node = object.kind === 'app' || object.kind === 'server' ? object.at.node : nodeOf(object)
     return node === identity
   })
@@ -104,15 +112,18 @@ function nodeOf(value: Value): ts.Node | undefined {
   return value.kind === 'function' || value.kind === 'object' ? value.node : undefined
 }
 
-function writtenAnywhere(
+function writtenIn(
   evaluator: Evaluator,
+  sources: readonly Source[],
   name: string,
   isObject: (value: Value) => boolean,
 ): readonly Value[] {
-  return evaluator.reach.flatMap((source) =>
+  return sources.flatMap((source) =>
     propertyWrites(source, name).flatMap(({ target, value }) => {
       const isGlobal = /^(global|globalThis)$/.test(target.expression.getText())
-      const isOurs = isGlobal || evaluator.value(target.expression, source).some(isObject)
+      const isPlain = ts.isIdentifier(target.expression)
+      const isOurs =
+        isGlobal || (isPlain && evaluator.value(target.expression, source).some(isObject))
       return isOurs ? evaluator.value(value, source) : []
     }),
   )

@@ -12,6 +12,8 @@ import { awaited, NOTHING_BOUND, type Bindings, type Evaluator, type Value } fro
 
 /** Deeper chains than this exist only in code that calls itself. */
 const DEEPEST = 60
+/** Steps for one question. Servers are found within some dozens; code that needs more is not one. */
+const MOST_STEPS = 4_000
 
 /** Follows names, imports, calls, classes and promises of an app to what they were made from. */
 export function createEvaluator(
@@ -21,7 +23,11 @@ export function createEvaluator(
 ): Evaluator {
   const known = new WeakMap<Bindings, Map<ts.Node, readonly Value[]>>()
   const active = new Map<ts.Node, Bindings>()
+  const exported = new Map<string, readonly Value[]>()
+  const exporting = new Set<string>()
   // An empty answer inside a circle may only mean that we are inside it: it holds for one question.
+  let steps = 0
+  let depth = 0
   let isEmptyNow = new WeakMap<Bindings, Set<ts.Node>>()
 
   const remember = (node: ts.Node, bound: Bindings, values: readonly Value[]): void => {
@@ -32,23 +38,39 @@ export function createEvaluator(
   const evaluator: Evaluator = {
     reach,
     value(node, source, bound = NOTHING_BOUND) {
-      if (active.size === 0) isEmptyNow = new WeakMap()
+      if (active.size === 0) {
+        isEmptyNow = new WeakMap()
+        steps = 0
+      }
+      steps += 1
       const before = known.get(bound)?.get(node)
       if (before !== undefined) return before
       if (isEmptyNow.get(bound)?.has(node) === true) return []
-      if (active.size > DEEPEST || active.get(node) === bound) return []
+      if (depth > DEEPEST || steps > MOST_STEPS || active.get(node) === bound) return []
 
       const outer = active.get(node)
       active.set(node, bound)
+      depth += 1
       const values = distinct(evaluate(evaluator, node, source, bound))
+      depth -= 1
       if (outer === undefined) active.delete(node)
       else active.set(node, outer)
       remember(node, bound, values)
       return values
     },
     exported(path, name) {
+      const key = `${path} ${name}`
       const source = sources.open(path)
-      return source === undefined ? [] : exportedFrom(evaluator, source, name)
+      // Files that export each other's exports go round in circles.
+      if (source === undefined || exporting.has(key)) return []
+      const before = exported.get(key)
+      if (before !== undefined) return before
+
+      exporting.add(key)
+      const values = distinct(exportedFrom(evaluator, source, name))
+      exporting.delete(key)
+      if (values.length > 0 || exporting.size + active.size === 0) exported.set(key, values)
+      return values
     },
     member: (of, name) => memberOf(evaluator, of, name),
     imported(specifier, from, name) {

@@ -3,7 +3,7 @@ import { ts } from 'ts-morph'
 import { declaredValues } from './declared-type.ts'
 import type { Source } from './source.ts'
 import { awaited, type Bindings, type Evaluator, type Value } from './value.ts'
-import { type Call, callsIn } from './writes.ts'
+import { type Call, callsOf, fileNameOf, importedNames } from './writes.ts'
 
 /** What a parameter stands for: by the call we came through, by its type, or by the calls we can see. */
 export function parameterValues(
@@ -45,12 +45,10 @@ function argumentsOfCallers(
   // A callback is called by whoever was given it, and that is rarely in sight.
   if (ts.isCallExpression(parent.parent) || ts.isNewExpression(parent.parent)) return []
   const position = parent.parameters.indexOf(node)
-  const names = mentions(node)
-  const callers = evaluator.reach.filter(({ text }) => names.some((name) => text.includes(name)))
-  return callers.flatMap((source) =>
-    callsIn(source).flatMap((call) => {
+  return evaluator.reach.flatMap((source) =>
+    possibleCalls(source, parent).flatMap((call) => {
       const argument = call.arguments?.[position]
-      if (argument === undefined || !mayCall(call, parent, names)) return []
+      if (argument === undefined) return []
       const callees = evaluator.value(call.expression, source)
       return callees.some((callee) => runs(evaluator, callee, parent))
         ? evaluator.value(argument, source, bound.has(node) ? undefined : bound)
@@ -59,34 +57,19 @@ function argumentsOfCallers(
   )
 }
 
-/** A caller names the function, its class, or the file that exports it. */
-function mentions({ parent }: ts.ParameterDeclaration): readonly string[] {
-  const file = parent.getSourceFile().fileName.replace(/(\/index)?\.\w+$/, '')
-  const owner = ts.isClassLike(parent.parent) ? parent.parent : parent
-  const holder = ts.isVariableDeclaration(parent.parent) ? parent.parent : owner
-  const names = [
-    file.slice(file.lastIndexOf('/') + 1),
-    holder.name?.getText(),
-    parent.name?.getText(),
-  ]
-  return names.flatMap((name) => (name === undefined || name === '' ? [] : [name]))
-}
-
-/** A cheap look before following the callee: it has the function's name, or it is what a file exports. */
-function mayCall({ expression, kind }: Call, to: ts.Node, names: readonly string[]): boolean {
-  if (ts.isConstructorDeclaration(to) !== (kind === ts.SyntaxKind.NewExpression)) return false
-  const callee = ts.isPropertyAccessExpression(expression) ? expression.name : expression
-  return names.includes(callee.getText()) || isImported(callee)
-}
-
-function isImported(callee: ts.Node): boolean {
-  if (ts.isCallExpression(callee)) return /^(require|import)$/.test(callee.expression.getText())
-  if (!ts.isIdentifier(callee)) return false
-  const name = callee.text
-  const text = callee.getSourceFile().text
-  return new RegExp(
-    `\\b${name.replaceAll('$', '\\$')}\\b[^\\n;]*(=\\s*(await )?(require|import)\\b|\\bfrom\\b)`,
-  ).test(text)
+/** Calls that name the function, its class, its variable, or the file that exports it. */
+function possibleCalls(source: Source, to: ts.SignatureDeclaration): readonly Call[] {
+  const fileName = fileNameOf(to.getSourceFile().fileName)
+  const owner = ts.isClassLike(to.parent) || ts.isVariableDeclaration(to.parent) ? to.parent : to
+  const names = new Set([fileName, owner.name?.getText() ?? '', to.name?.getText() ?? ''])
+  for (const [local, specifier] of importedNames(source)) {
+    if (fileNameOf(specifier) === fileName) names.add(local)
+  }
+  const isConstructor = ts.isConstructorDeclaration(to)
+  return [...names]
+    .filter((name) => name !== '')
+    .flatMap((name) => callsOf(source, name))
+    .filter((call) => ts.isNewExpression(call) === isConstructor)
 }
 
 function runs(evaluator: Evaluator, callee: Value, node: ts.Node): boolean {

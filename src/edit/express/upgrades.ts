@@ -22,7 +22,7 @@ export function findUpgrades(evaluator: Evaluator): Upgrades {
   const rivals: Rival[] = []
   const neighbours: Rival[] = []
   for (const source of evaluator.reach) {
-    if (!/upgrade|\bws\b|socket|proxy|Server/i.test(source.text)) continue
+    if (!MAY_ANSWER.test(source.text)) continue
     for (const call of callsIn(source)) {
       const rival = rivalOf(evaluator, source, call)
       if (rival !== undefined) rivals.push({ what: rival, where: lineOf({ source, node: call }) })
@@ -34,6 +34,10 @@ export function findUpgrades(evaluator: Evaluator): Upgrades {
   }
   return { rivals, neighbours }
 }
+
+/** Names that a file has to mention in quotes before it can answer an upgrade. */
+const MAY_ANSWER =
+  /['"`](upgrade|(node:)?(ws|express-ws|websocket|socket\.io|primus|sockjs|faye|engine\.io|http-proxy|http-proxy-middleware|express-http-proxy|subscriptions-transport-ws|graphql-ws[^'"`]*|y-websocket[^'"`]*))['"`]/
 
 type Call = ts.CallExpression | ts.NewExpression
 

@@ -14,6 +14,7 @@ export type Call = ts.CallExpression | ts.NewExpression
 interface Index {
   readonly writes: readonly Write[]
   readonly calls: readonly Call[]
+  readonly callsByName: ReadonlyMap<string, readonly Call[]>
 }
 
 const indexes = new WeakMap<Source, Index>()
@@ -26,6 +27,11 @@ export function writesIn(source: Source): readonly Write[] {
 /** Every call and construction of a file. */
 export function callsIn(source: Source): readonly Call[] {
   return indexOf(source).calls
+}
+
+/** The calls of a file whose callee ends with this name, as in `name()` and `object.name()`. */
+export function callsOf(source: Source, name: string): readonly Call[] {
+  return source.text.includes(name) ? (indexOf(source).callsByName.get(name) ?? []) : []
 }
 
 /** The values written to `….name = value` in a file, with the object they were written to. */
@@ -53,9 +59,34 @@ function indexOf(source: Source): Index {
     if (ts.isCallExpression(node) || ts.isNewExpression(node)) calls.push(node)
     if (isAssignment(node)) writes.push({ target: node.left, value: node.right, node })
   }
-  const index = { writes, calls }
+  const index = { writes, calls, callsByName: byName(calls) }
   indexes.set(source, index)
   return index
+}
+
+function byName(calls: readonly Call[]): ReadonlyMap<string, readonly Call[]> {
+  const groups = new Map<string, Call[]>()
+  for (const call of calls) {
+    const name = calleeName(call)
+    const group = groups.get(name)
+    if (group === undefined) groups.set(name, [call])
+    else group.push(call)
+  }
+  return groups
+}
+
+/** The last name of a callee. `require('./start')(app)` is called by the name of its file. */
+function calleeName({ expression }: Call): string {
+  if (ts.isIdentifier(expression)) return expression.text
+  if (ts.isPropertyAccessExpression(expression)) return expression.name.text
+  const [first] = ts.isCallExpression(expression) ? expression.arguments : []
+  return first !== undefined && ts.isStringLiteralLike(first) ? fileNameOf(first.text) : ''
+}
+
+/** What people call a file: its own name, or that of the folder whose index it is. */
+export function fileNameOf(path: string): string {
+  const bare = path.replace(/\.\w+$/, '').replace(/\/index$/, '')
+  return bare.slice(bare.lastIndexOf('/') + 1)
 }
 
 function isAssignment(node: ts.Node): node is ts.BinaryExpression {
@@ -64,4 +95,22 @@ function isAssignment(node: ts.Node): node is ts.BinaryExpression {
     node.operatorToken.kind >= ts.SyntaxKind.FirstAssignment &&
     node.operatorToken.kind <= ts.SyntaxKind.LastAssignment
   )
+}
+
+const importedNamesOf = new WeakMap<Source, ReadonlyMap<string, string>>()
+
+/** The names under which a file imports or requires others, with the specifier. */
+export function importedNames(source: Source): ReadonlyMap<string, string> {
+  const before = importedNamesOf.get(source)
+  if (before !== undefined) return before
+
+  const names = new Map<string, string>()
+  const pattern =
+    /(?:import\s+(\w+)[^'"`;]*from|(?:const|let|var|,)\s+(\w+)\s*=\s*(?:await\s+)?(?:require|import)\s*\()\s*['"]([^'"]+)['"]/g
+  for (const [, imported, required, specifier] of source.text.matchAll(pattern)) {
+    const name = imported ?? required
+    if (name !== undefined && specifier !== undefined) names.set(name, specifier)
+  }
+  importedNamesOf.set(source, names)
+  return names
 }

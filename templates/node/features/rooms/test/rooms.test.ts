@@ -70,6 +70,25 @@ test('a join with a cursor replays what was missed in that room', async () => {
   await second.close()
 })
 
+test('a client that joins a room again with a cursor gets the replay before anything newer', async () => {
+  const peer = await connect(server, 'ann')
+  const joined = await peer.request('sys.join', {}, { room })
+  const { cursor } = joined.data['result'] as { cursor: string }
+  await server.wired.audience.broadcast(room, 'test.said', { text: 'first' })
+  await peer.next('test.said')
+
+  const answered = peer.request('sys.join', { cursor }, { room })
+  await server.wired.audience.broadcast(room, 'test.said', { text: 'second' })
+  await answered
+  await peer.next('sys.replay_end')
+  await peer.settle()
+
+  const verdict = peer.frames.findIndex(({ event }) => event === 'sys.resumed')
+  const after = peer.frames.slice(verdict).filter(({ event }) => event === 'test.said')
+  expect(after.map(({ data }) => data['text'])).toEqual(['first', 'second'])
+  await peer.close()
+})
+
 test('a membership that is given takes effect on open connections at once', async () => {
   const peer = await connect(server, 'cat')
 

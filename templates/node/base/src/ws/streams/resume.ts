@@ -29,6 +29,8 @@ export async function resumeExactly(
   seen: Position,
 ): Promise<Entry | undefined> {
   const limit = replayLimit.entries
+  // A client may ask again for a stream that is live already; what is newer must then wait for the replay.
+  subscription.shut()
   const slice = await parts.log.read(subscription.stream, seen.offset, limit + 2)
   const continuity = withinBytes(judgeContinuity(seen, slice, limit))
   await finish(parts, subscription, 'ok', seen, slice.top, continuity)

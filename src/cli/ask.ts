@@ -1,4 +1,4 @@
-import { confirm, intro, isCancel, select, text } from '@clack/prompts'
+import { confirm, isCancel, select, text } from '@clack/prompts'
 import type { CANCEL_SYMBOL } from '@clack/prompts'
 
 import { fillAnswers } from '../blueprint/blueprint.ts'
@@ -11,11 +11,6 @@ import { cancelledByPerson } from './cancel.ts'
 
 /** What a person may still say against a folder that looks right as a text. */
 export type FolderCheck = (directory: string) => string | undefined
-
-/** Opens the conversation. */
-export function greet(version: string): void {
-  intro(`create-realtime ${version}`)
-}
 
 /** Asks for the folder until one is given that can be used. */
 export function askDirectory(check: FolderCheck, signal: AbortSignal): Promise<string> {

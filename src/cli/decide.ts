@@ -14,6 +14,7 @@ import { gather, missingAnswers } from './gather.ts'
 import type { Gathered, Said } from './gather.ts'
 import type { Session } from './session.ts'
 import { findSwallowedFlags } from './swallowed-flags.ts'
+import { sayHello } from './voice.ts'
 
 /** A wish that is complete, and the place where it will come true. */
 export type Decided = {
@@ -64,22 +65,26 @@ async function completed(
   session: Session,
 ): Promise<Complete> {
   const { directory, given } = gathered
-  if (flags.yes === true) return { directory: directory ?? FALLBACK_NAME, given }
-  if (session.terminal.canAsk) return ask(gathered, cwd, detected, session)
+  const isToBeAsked = flags.yes !== true && session.terminal.canAsk
+  if (flags.yes !== true && !isToBeAsked) {
+    const missing = missingAnswers(gathered, detected, ownCommand(session))
+    refuseAny(missing === undefined ? [] : [missing])
+  }
 
-  const missing = missingAnswers(gathered, detected, ownCommand(session))
-  refuseAny(missing === undefined ? [] : [missing])
-  return { directory: directory ?? FALLBACK_NAME, given }
+  // The diff of a dry run has to be clean enough for another program to read.
+  if (isToBeAsked || flags.dryRun !== true) sayHello(session.terminal, session.version)
+  return isToBeAsked
+    ? ask(gathered, cwd, detected, session)
+    : { directory: directory ?? FALLBACK_NAME, given }
 }
 
 async function ask(
   { directory, given }: Gathered,
   cwd: string,
   detected: Given,
-  { version, cancelled }: Session,
+  { cancelled }: Session,
 ): Promise<Complete> {
-  const { askAnswers, askDirectory, greet } = await import('./ask.ts')
-  greet(version)
+  const { askAnswers, askDirectory } = await import('./ask.ts')
   const folder = directory ?? (await askDirectory((text) => objectionTo(cwd, text), cancelled))
   return { directory: folder, given: await askAnswers(given, detected, cancelled) }
 }

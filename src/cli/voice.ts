@@ -13,21 +13,30 @@ const FRAMES = ['◒', '◐', '◓', '◑']
 const PLAIN_FRAMES = ['|', '/', '-', '\\']
 const FRAME_MS = 90
 
-/** A heading above a block of lines, drawn like the prompts so that both read as one column. */
-export function sayBlock(terminal: Terminal, title: string, lines: readonly string[]): void {
-  const { paint, say } = terminal
-  say(`${paint('green', symbolFor(terminal, 'step'))}  ${paint('bold', title)}`)
-  for (const line of lines) say(`${bar(terminal)}  ${line}`.trimEnd())
-  say(bar(terminal))
+/** Opens the column that everything said on the way is drawn in, prompts included. */
+export function sayHello(terminal: Terminal, version: string): void {
+  const corner = terminal.hasUnicode ? '┌' : '.'
+  terminal.say(
+    `${terminal.paint('gray', corner)}  ${terminal.paint('bold', 'create-realtime')} ${version}`,
+  )
 }
 
-/** One line of the column. */
+/** A heading above a block of lines. */
+export function sayBlock(terminal: Terminal, title: string, lines: readonly string[]): void {
+  sayStep(terminal, 'step', [terminal.paint('bold', title), ...lines].join('\n'))
+}
+
+/** One entry of the column, of one line or several. Like a prompt it begins with a bare bar. */
 export function sayStep(terminal: Terminal, kind: 'step' | 'warn' | 'end', message: string): void {
+  terminal.say(bar(terminal))
+  sayEntry(terminal, kind, message)
+}
+
+function sayEntry(terminal: Terminal, kind: 'step' | 'warn' | 'end', message: string): void {
   const colour = kind === 'warn' ? 'yellow' : kind === 'end' ? 'gray' : 'green'
   const [first, ...others] = message.split('\n')
   terminal.say(`${terminal.paint(colour, symbolFor(terminal, kind))}  ${first}`)
   for (const line of others) terminal.say(`${bar(terminal)}  ${line}`.trimEnd())
-  if (kind !== 'end') terminal.say(bar(terminal))
 }
 
 /** A line that turns while something takes its time. Without a live terminal only its end is told. */
@@ -46,11 +55,12 @@ export function startProgress(terminal: Terminal, message: string): Progress {
     )
     frame += 1
   }
+  terminal.say(bar(terminal))
   const timer = terminal.isLive ? setInterval(draw, FRAME_MS) : undefined
   const stop = (kind: 'step' | 'warn', text: string): void => {
     clearInterval(timer)
     if (terminal.isLive) write('\r\u001B[2K')
-    sayStep(terminal, kind, text)
+    sayEntry(terminal, kind, text)
   }
   return {
     update: (line) => {

@@ -15,7 +15,7 @@ export type Batch = { readonly trees: readonly Numbered[]; readonly settings: Tr
 const BATCH_SIZE = 16
 
 /** Settings of tools that stand at the root of a project. They move to the root of a batch. */
-const SETTINGS = ['tsconfig.json', '.oxlintrc.json', '.oxfmtrc.json']
+const SETTINGS = new Set(['tsconfig.json', '.oxlintrc.json', '.oxfmtrc.json'])
 
 /** What only people and containers read. No checker of code looks at it. */
 const PROSE =
@@ -69,7 +69,7 @@ export function writeFiles(folder: string, files: Tree): void {
 }
 
 function settingsOf(tree: Tree): Tree {
-  return new Map([...tree].filter(([path]) => SETTINGS.includes(path)))
+  return new Map([...tree].filter(([path]) => SETTINGS.has(path)))
 }
 
 function augmentationsOf(tree: Tree): Tree {

@@ -3,7 +3,6 @@ import { join } from 'node:path'
 
 import { runCommand } from '../support/command.ts'
 import { repository } from '../support/project.ts'
-import type { Tree } from '../support/project.ts'
 import { writeBatch, writeFiles } from './batches.ts'
 import type { Batch } from './batches.ts'
 

@@ -13,10 +13,10 @@ import {
 import { coverPairs, everyPair, pairsOf } from '../support/pairwise.ts'
 
 /** Answers that change how a project is installed or fetched, not which program it is. */
-const NOT_COMBINED = ['runtime', 'packageManager', 'install', 'git']
+const NOT_COMBINED: ReadonlySet<string> = new Set(['runtime', 'packageManager', 'install', 'git'])
 
 test('the list of combinations knows every option of the catalogue with all its values', () => {
-  const combined = OPTION_NAMES.filter((name) => !NOT_COMBINED.includes(name))
+  const combined = OPTION_NAMES.filter((name) => !NOT_COMBINED.has(name))
 
   expect(combined.toSorted()).toEqual(Object.keys(DIMENSIONS).toSorted())
   expect(OPTIONS.starter.values.map(({ value }) => value)).toEqual(DIMENSIONS.starter)

@@ -1,6 +1,6 @@
 import { Pool } from 'pg'
 import { schema } from './schema.js'
-import type { OpenDatabase } from './sql.js'
+import type { OpenDatabase, Row } from './sql.js'
 
 /** A server that does not answer within this time counts as away: people are waiting for their socket meanwhile. */
 const connectTimeoutMs = 5_000
@@ -27,10 +27,10 @@ export const openDatabase: OpenDatabase = async (url) => {
   return {
     query: async (text, ...values) => {
       const numbered = text.reduce((sql, part, index) => `${sql}$${index}${part}`)
-      const { rows } = await pool.query(numbered, values)
+      const { rows } = await pool.query<Row>(numbered, [...values])
       return rows
     },
-    close: () => pool.end(),
+    close: () => (pool.ending ? Promise.resolve() : pool.end()),
   }
 }
 

@@ -15,8 +15,7 @@ export function createMessageStore(streams: StreamLog, config: Config): MessageS
 
   return {
     // The broadcast of the event is what keeps it, once per client id.
-    add: (_stream, message) =>
-      Promise.resolve({ messageId: newMessageId(message.at), ...message }),
+    add: (_stream, message) => Promise.resolve({ messageId: newMessageId(message.at), ...message }),
     edit: () => Promise.resolve(),
     async authorOf(stream, messageId) {
       return (await read(stream)).get(messageId)?.author
@@ -35,7 +34,8 @@ type Said = {
 
 /** The handlers wrote the entry, so it is one of their events. */
 function eventOf(body: string): Said {
-  return JSON.parse(`{${body}}`) as Said
+  const said: Said = JSON.parse(`{${body}}`)
+  return said
 }
 
 function apply(messages: Map<string, Message>, { event, data }: Said): void {

@@ -1,5 +1,5 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import { IncomingMessage, ServerResponse } from 'node:http'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import type { Point } from '../ws/events.js'
 
@@ -12,12 +12,7 @@ export interface Meter {
   readonly stop: () => void
 }
 
-/** What Node publishes when a request comes in and when its response is finished. */
-interface Exchange {
-  readonly request: IncomingMessage
-  readonly response: ServerResponse
-}
-
+/** Where Node publishes requests that come in and responses that are finished. */
 const started = 'http.server.request.start'
 const finished = 'http.server.response.finish'
 /** How often the event loop is looked at. Each look takes this long on its own, so it is subtracted. */
@@ -31,15 +26,15 @@ export function startMeter(): Meter {
   let readAt = performance.now()
 
   function onStart(exchange: unknown): void {
-    startTimes.set((exchange as Exchange).request, performance.now())
+    if (isExchange(exchange)) startTimes.set(exchange.request, performance.now())
   }
 
   function onFinish(exchange: unknown): void {
-    const { request, response } = exchange as Exchange
+    if (!isExchange(exchange)) return
     const now = performance.now()
     counts.requests += 1
-    counts.totalMs += now - (startTimes.get(request) ?? now)
-    if (response.statusCode >= 500) counts.errors += 1
+    counts.totalMs += now - (startTimes.get(exchange.request) ?? now)
+    if (exchange.response.statusCode >= 500) counts.errors += 1
   }
 
   loop.enable()
@@ -70,6 +65,17 @@ export function startMeter(): Meter {
       loop.disable()
     },
   }
+}
+
+interface Exchange {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+}
+
+function isExchange(message: unknown): message is Exchange {
+  if (typeof message !== 'object' || message === null) return false
+  if (!('request' in message) || !('response' in message)) return false
+  return message.request instanceof IncomingMessage && message.response instanceof ServerResponse
 }
 
 function noCounts() {

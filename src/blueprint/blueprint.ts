@@ -23,7 +23,7 @@ export type FeatureId =
   | SharedTrait
 
 /** What several values of one option have in common, so that it is written once. */
-type SharedTrait = 'users' | 'credentials' | 'tokens' | 'database'
+type SharedTrait = 'sign-in' | 'credentials' | 'tokens' | 'database'
 
 type Toggle<Name extends string> = Name | `no-${Name}`
 
@@ -64,9 +64,9 @@ export function fillAnswers(given: Given, detected: Given = {}): Answers {
 export function featuresOf(answers: Answers): readonly FeatureId[] {
   return [
     `auth-${answers.auth}`,
-    ...(answers.auth === 'none' ? [] : (['users'] as const)),
     ...(PRESENTS_CREDENTIAL.has(answers.auth) ? (['credentials'] as const) : []),
     ...(PRESENTS_TOKEN.has(answers.auth) ? (['tokens'] as const) : []),
+    ...(answers.auth === 'none' ? [] : (['sign-in'] as const)),
     answers.rooms ? 'rooms' : 'no-rooms',
     `database-${answers.database}`,
     ...(answers.database === 'none' ? [] : (['database'] as const)),
@@ -81,9 +81,9 @@ export function featuresOf(answers: Answers): readonly FeatureId[] {
 export function allFeatureIds(): readonly FeatureId[] {
   return [
     ...OPTIONS.auth.values.map(({ value }) => `auth-${value}` as const),
-    'users',
     'credentials',
     'tokens',
+    'sign-in',
     'rooms',
     'no-rooms',
     ...OPTIONS.database.values.map(({ value }) => `database-${value}` as const),

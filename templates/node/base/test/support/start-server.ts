@@ -1,5 +1,5 @@
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { createApp } from '../../src/app.js'
 import { loadConfig } from '../../src/ws/config.js'
 import { createLog, type Log } from '../../src/ws/log.js'
@@ -26,6 +26,8 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
   const wired = await wire(config, log, { handlers: testHandlers, ...options })
   const http = createServer(createApp(wired))
   wired.realtime.attach(http)
+  const sockets = new Set<Socket>()
+  http.on('connection', (socket) => sockets.add(socket))
   await new Promise<void>((resolve) => {
     http.listen(config.PORT, config.HOST, resolve)
   })
@@ -36,8 +38,9 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
     wired,
     url: `http://127.0.0.1:${port}`,
     stop: async () => {
+      // Clients that are cut off need no farewell; a test of the farewell stops `wired` itself.
+      for (const socket of sockets) socket.destroy()
       await wired.stop()
-      http.closeAllConnections()
       await new Promise((resolve) => {
         http.close(resolve)
       })

@@ -19,12 +19,16 @@ export function databaseUrl(): string {
 
 beforeAll(createSchema)
 beforeEach(createSchema)
-afterAll(() => execute(`DROP SCHEMA IF EXISTS ${schemas.join(', ')} CASCADE`))
+afterAll(dropSchemas)
 
 async function createSchema(): Promise<void> {
   const schema = `${prefix}_${schemas.length}`
   await execute(`CREATE SCHEMA ${schema}`)
   schemas.push(schema)
+}
+
+async function dropSchemas(): Promise<void> {
+  if (schemas.length > 0) await execute(`DROP SCHEMA ${schemas.join(', ')} CASCADE`)
 }
 
 async function execute(sql: string): Promise<void> {

@@ -117,7 +117,7 @@ function resolvedValues(
   if (parameter === undefined || !ts.isIdentifier(parameter.name)) return []
 
   const symbol = source.symbolOf(parameter.name)
-  const resolved = [...nodesOf(executor)]
+  const resolved = nodesOf(executor)
     .filter((node) => ts.isCallExpression(node))
     .filter(
       ({ expression }) => ts.isIdentifier(expression) && source.symbolOf(expression) === symbol,

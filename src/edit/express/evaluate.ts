@@ -13,7 +13,7 @@ import { awaited, NOTHING_BOUND, type Bindings, type Evaluator, type Value } fro
 /** Deeper chains than this exist only in code that calls itself. */
 const DEEPEST = 60
 /** Steps for one question. Servers are found within some dozens; code that needs more is not one. */
-const MOST_STEPS = 4_000
+const MOST_STEPS = 800
 
 /** Follows names, imports, calls, classes and promises of an app to what they were made from. */
 export function createEvaluator(

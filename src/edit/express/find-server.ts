@@ -21,7 +21,7 @@ import {
 } from './refusals.ts'
 import { createResolve } from './resolve.ts'
 import { readSources, type Source } from './source.ts'
-import { findUpgrades } from './upgrades.ts'
+import { findUpgrades, type Upgrades } from './upgrades.ts'
 import type { Evaluator } from './value.ts'
 
 /**
@@ -60,14 +60,15 @@ function judgeGroup(
 ): Finding {
   const server = candidateOf(group)
   if (server === undefined) return refused(noServer(listens, evaluator.reach), candidates)
+  const upgrades = findUpgrades(evaluator)
   const refusal =
     refusedListen(server) ??
-    upgradeTaken(findUpgrades(evaluator), server) ??
+    upgradeTaken(upgrades, server) ??
     server.anchors
       .map((anchor) => brokenAt(evaluator, anchor.path))
       .find((one) => one !== undefined)
   if (refusal !== undefined) return refused(refusal, candidates)
-  return { outcome: 'found', server, candidates, notes: notesOn(evaluator, group, candidates) }
+  return { outcome: 'found', server, candidates, notes: notesOn(upgrades, group, candidates) }
 }
 
 /** No `listen` in sight: a server that is made and handed to somebody else may still be the one. */
@@ -120,14 +121,14 @@ function brokenAt(evaluator: Evaluator, path: string): Refusal | undefined {
 }
 
 function notesOn(
-  evaluator: Evaluator,
+  { neighbours }: Upgrades,
   group: Group,
   candidates: readonly Candidate[],
 ): readonly string[] {
   const others = candidates.filter(({ where }) => where !== candidateOf(group)?.where)
   return [
     ...others.map(({ where }) => `${where}: another server is opened here; it was left as it is.`),
-    ...findUpgrades(evaluator).neighbours.map(({ what, where }) => `${where}: ${what}.`),
+    ...neighbours.map(({ what, where }) => `${where}: ${what}.`),
     ...group.listens
       .filter(isInCluster)
       .map(

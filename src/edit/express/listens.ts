@@ -51,7 +51,7 @@ export function findServers(evaluator: Evaluator): readonly Server[] {
   return evaluator.reach
     .filter(({ text }) => /createServer|Server\s*\(/.test(text))
     .flatMap((source) =>
-      [...nodesOf(source.file)]
+      nodesOf(source.file)
         .filter((node) => ts.isCallExpression(node) || ts.isNewExpression(node))
         .flatMap((node) => evaluator.value(node, source).filter(isServer))
         .filter((server) => server.at.source === source),
@@ -64,8 +64,8 @@ export function findServers(evaluator: Evaluator): readonly Server[] {
 type Access = ts.PropertyAccessExpression | ts.ElementAccessExpression
 
 function accessesIn(source: Source): readonly Access[] {
-  if (!source.text.includes('listen')) return []
-  return [...nodesOf(source.file)].filter(
+  if (!/\blisten\b/.test(source.text)) return []
+  return nodesOf(source.file).filter(
     (node): node is Access =>
       (ts.isPropertyAccessExpression(node) && node.name.text === 'listen') ||
       (ts.isElementAccessExpression(node) &&

@@ -45,16 +45,31 @@ function argumentsOfCallers(
   // A callback is called by whoever was given it, and that is rarely in sight.
   if (ts.isCallExpression(parent.parent) || ts.isNewExpression(parent.parent)) return []
   const position = parent.parameters.indexOf(node)
-  return evaluator.reach.flatMap((source) =>
-    possibleCalls(source, parent).flatMap((call) => {
-      const argument = call.arguments?.[position]
-      if (argument === undefined) return []
-      const callees = evaluator.value(call.expression, source)
-      return callees.some((callee) => runs(evaluator, callee, parent))
-        ? evaluator.value(argument, source, bound.has(node) ? undefined : bound)
-        : []
-    }),
+  return callersOf(evaluator, parent).flatMap(({ source, call }) => {
+    const argument = call.arguments?.[position]
+    if (argument === undefined) return []
+    const callees = evaluator.value(call.expression, source)
+    return callees.some((callee) => runs(evaluator, callee, parent))
+      ? evaluator.value(argument, source, bound.has(node) ? undefined : bound)
+      : []
+  })
+}
+
+interface Caller {
+  readonly source: Source
+  readonly call: Call
+}
+
+const callersKnown = new WeakMap<ts.Node, readonly Caller[]>()
+
+function callersOf(evaluator: Evaluator, to: ts.SignatureDeclaration): readonly Caller[] {
+  const before = callersKnown.get(to)
+  if (before !== undefined) return before
+  const callers = evaluator.reach.flatMap((source) =>
+    possibleCalls(source, to).map((call) => ({ source, call })),
   )
+  callersKnown.set(to, callers)
+  return callers
 }
 
 /** Calls that name the function, its class, its variable, or the file that exports it. */

@@ -13,11 +13,21 @@ export type Resolve = (specifier: string, from: string) => Target
 /** Follows imports as Node, TypeScript and the usual bundlers do, by the files that are there. */
 export function createResolve(files: PackageFiles): Resolve {
   const aliases = pathAliases(files)
+  const known = new Map<string, Target>()
   return (specifier, from) => {
+    const key = `${folderOf(from)} ${specifier}`
+    const target = known.get(key) ?? find(specifier, from)
+    known.set(key, target)
+    return target
+  }
+
+  function find(specifier: string, from: string): Target {
     const places = /^\.{0,2}(\/|$)/.test(specifier)
       ? [joinPath(folderOf(from), specifier)]
       : aliases(specifier, from)
     for (const place of places) {
+      // Express's own examples import Express by its folder.
+      if (place !== undefined && isExpress(files, place)) return packageOf('express')
       const path = place === undefined ? undefined : fileAt(files, place)
       if (path !== undefined) return { kind: 'file', path }
     }
@@ -40,10 +50,16 @@ export function fileAt(files: PackageFiles, place: string): string | undefined {
   )
 }
 
-/** Every literal specifier that a text imports or requires, without a full parse. */
+const IMPORT = /(?:\bfrom|\bimport|\b(?:require|import)\s*\()\s*(['"`])([^'"`\n$]+)\1/g
+
+/** Every literal specifier that a text imports or requires. Lines that are comments do not count. */
 export function importsOf(text: string): readonly string[] {
-  const { importedFiles } = ts.preProcessFile(text, true, true)
-  return importedFiles.map((file) => file.fileName)
+  const found: string[] = []
+  for (const match of text.matchAll(IMPORT)) {
+    const line = text.slice(text.lastIndexOf('\n', match.index) + 1, match.index)
+    if (match[2] !== undefined && !/^\s*(\/\/|\/?\*)|\s\/\/\s/.test(line)) found.push(match[2])
+  }
+  return found
 }
 
 /** The path that a call such as `path.join(__dirname, '..', 'app')` spells out. */
@@ -81,6 +97,11 @@ function mainOf(files: PackageFiles, folder: string): string | undefined {
   const main: unknown = ts.parseConfigFileTextToJson('package.json', manifest).config?.main
   const place = typeof main === 'string' ? joinPath(folder, main) : undefined
   return place === undefined || `${place}/` === folder ? undefined : fileAt(files, place)
+}
+
+function isExpress(files: PackageFiles, folder: string): boolean {
+  const manifest = files.text(folder === '' ? 'package.json' : `${folder}/package.json`)
+  return manifest !== undefined && /^\s*"name"\s*:\s*"express"/m.test(manifest)
 }
 
 function packageOf(specifier: string): Target {

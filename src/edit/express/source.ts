@@ -47,13 +47,14 @@ export function lineAt(source: Source, position: number): string {
 }
 
 /** Every node below and including this one, outermost first. */
-export function* nodesOf(node: ts.Node): Generator<ts.Node> {
-  yield node
-  const children: ts.Node[] = []
-  ts.forEachChild(node, (child) => {
-    children.push(child)
-  })
-  for (const child of children) yield* nodesOf(child)
+export function nodesOf(node: ts.Node): readonly ts.Node[] {
+  const found: ts.Node[] = []
+  const visit = (one: ts.Node): void => {
+    found.push(one)
+    ts.forEachChild(one, visit)
+  }
+  visit(node)
+  return found
 }
 
 /** Syntax errors of a file: where they are and what the parser says. */

@@ -1,6 +1,6 @@
 import { ts } from 'ts-morph'
 
-import { lineOf, nodesOf, type Source } from './source.ts'
+import { lineAt, lineOf, nodesOf, type Source } from './source.ts'
 import type { Evaluator, Value } from './value.ts'
 import { callsIn } from './writes.ts'
 
@@ -26,11 +26,9 @@ export function findUpgrades(evaluator: Evaluator): Upgrades {
     for (const call of callsIn(source)) {
       const rival = rivalOf(evaluator, source, call)
       if (rival !== undefined) rivals.push({ what: rival, where: lineOf({ source, node: call }) })
-      const neighbour = neighbourOf(evaluator, source, call)
-      if (neighbour !== undefined) {
-        neighbours.push({ what: neighbour, where: lineOf({ source, node: call }) })
-      }
     }
+    const neighbour = neighbourOf(source)
+    if (neighbour !== undefined) neighbours.push(neighbour)
   }
   return { rivals, neighbours }
 }
@@ -44,7 +42,8 @@ type Call = ts.CallExpression | ts.NewExpression
 function rivalOf(evaluator: Evaluator, source: Source, call: Call): string | undefined {
   if (isUpgradeListener(call)) return upgradeListener(evaluator, source, call)
   const text = call.expression.getText()
-  if (!/ws|socket|proxy|server/i.test(text)) return undefined
+  if (!/ws|socket|proxy|server/i.test(text) || !isImported(source, call.expression))
+    return undefined
 
   const packages = evaluator.value(call.expression, source).flatMap(asPackage)
   if (packages.includes('express-ws'))
@@ -58,12 +57,22 @@ function rivalOf(evaluator: Evaluator, source: Source, call: Call): string | und
     : undefined
 }
 
-function neighbourOf(evaluator: Evaluator, source: Source, call: Call): string | undefined {
-  if (!/socket|io|server/i.test(call.getText().slice(0, 200))) return undefined
-  const packages = evaluator.value(call.expression, source).flatMap(asPackage)
-  return packages.some((name) => name === 'socket.io' || name === 'socket.io.Server')
-    ? 'socket.io; it keeps its own path, and sockets of other paths must be answered within one second'
-    : undefined
+/** socket.io leaves other paths alone, except that it ends what is not answered within a second. */
+function neighbourOf(source: Source): Rival | undefined {
+  const match = /^[^\n]*(?:from|require\s*\()\s*['"]socket\.io['"]/m.exec(source.text)
+  if (match === null || /^\s*(\/\/|\*|import type)/.test(match[0])) return undefined
+  return {
+    what: 'socket.io; it keeps its own path, and sockets of other paths are answered within one second',
+    where: lineAt(source, match.index),
+  }
+}
+
+/** Whether a callee comes from an import: what is handed in by a caller is not followed here. */
+function isImported(source: Source, callee: ts.Expression): boolean {
+  if (ts.isPropertyAccessExpression(callee)) return isImported(source, callee.expression)
+  if (!ts.isIdentifier(callee)) return ts.isCallExpression(callee)
+  const declarations = source.symbolOf(callee)?.declarations ?? []
+  return declarations.some((one) => !ts.isParameter(one) && !ts.isFunctionLike(one))
 }
 
 const WS_SERVERS = new Set([
@@ -146,7 +155,7 @@ function upgradeListener(
 const ENDS_SOCKET = /^(destroy|end|write|handleUpgrade|upgrade|ws|emit|close|abort\w*|reject\w*)$/
 
 function isPathGuarded(body: ts.Node): boolean {
-  return [...nodesOf(body)]
+  return nodesOf(body)
     .filter((node) => ts.isCallExpression(node))
     .filter(({ expression }) => {
       const name = ts.isPropertyAccessExpression(expression)

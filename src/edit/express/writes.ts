@@ -31,7 +31,9 @@ export function callsIn(source: Source): readonly Call[] {
 
 /** The calls of a file whose callee ends with this name, as in `name()` and `object.name()`. */
 export function callsOf(source: Source, name: string): readonly Call[] {
-  return source.text.includes(name) ? (indexOf(source).callsByName.get(name) ?? []) : []
+  // Most files do not call it: they need not be parsed.
+  const isCalled = ['(', '<', "')(", '")(', '?.('].some((end) => source.text.includes(name + end))
+  return isCalled ? (indexOf(source).callsByName.get(name) ?? []) : []
 }
 
 /** The values written to `….name = value` in a file, with the object they were written to. */
@@ -42,7 +44,7 @@ export function propertyWrites(
   readonly target: ts.PropertyAccessExpression
 })[] {
   // Most files do not mention the name at all: they need not be parsed.
-  if (!source.text.includes(name)) return []
+  if (!source.text.includes(`.${name}`)) return []
   return writesIn(source).filter(
     (write): write is Write & { readonly target: ts.PropertyAccessExpression } =>
       ts.isPropertyAccessExpression(write.target) && write.target.name.text === name,

@@ -19,6 +19,7 @@ export const scalingRedis: Feature = {
   node: {
     packages: ['@redis/client'],
     lines: [
+      { file: 'vitest.config.ts', at: 'test', text: "globalSetup: 'test/support/start-redis.ts'," },
       {
         file: 'test/support/environment.ts',
         at: 'imports',

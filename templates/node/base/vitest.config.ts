@@ -6,5 +6,6 @@ export default defineConfig({
     // Real sockets on a busy machine: generous, as a test that hangs fails all the same.
     testTimeout: 20_000,
     hookTimeout: 20_000,
+    // rows: test
   },
 })

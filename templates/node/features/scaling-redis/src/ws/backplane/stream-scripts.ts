@@ -1,0 +1,110 @@
+import { defineScript } from './commands.js'
+
+/*
+ * A stream is a sorted set of entry texts by offset, and a hash: `epoch`, `top` and `tag` (the position of its last
+ * entry) and `at` (its time). The hash outlives the entries, so that an offset is never given out twice in one epoch.
+ *
+ * Redis runs one script at a time: the numbers, the log and the order of publication agree.
+ */
+
+const readClock = `
+local clock = redis.call('TIME')
+local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
+`
+
+/**
+ * Numbers, keeps, publishes and settles one or more entries.
+ * KEYS: hash, log, channel, then the idempotency record of each entry that has one.
+ * ARGV: epoch (used if there is none), tag, log TTL, most entries, hash TTL, record TTL, all in milliseconds; then for
+ * each entry 1 or 0 for a record, the hash of the event, its reply, and the entry's text.
+ * Returns epoch and tag, then for each entry its offset, or the record of one that was settled before.
+ */
+export const appendScript = defineScript(`
+local meta, log, channel = KEYS[1], KEYS[2], KEYS[3]
+local newEpoch, tag, logMs, maxEntries, metaMs, recordMs = unpack(ARGV, 1, 6)
+${readClock}
+local epoch, top, at = unpack(redis.call('HMGET', meta, 'epoch', 'top', 'at'))
+if not epoch then
+  epoch, top, at = newEpoch, 0, 0
+  redis.call('DEL', log)
+end
+-- Time never goes back within a stream, whatever the server's clock does.
+now = string.format('%.0f', math.max(now, at))
+
+local reply, before, recordIndex = { epoch, tag }, tonumber(top), 3
+for i = 7, #ARGV, 4 do
+  local record, known
+  if ARGV[i] == '1' then
+    recordIndex = recordIndex + 1
+    record = KEYS[recordIndex]
+    known = redis.call('GET', record)
+  end
+  if known and string.sub(known, 1, 1) == 'd' then
+    reply[#reply + 1] = known
+  else
+    top = top + 1
+    local offset = string.format('%.0f', top)
+    local text = offset .. ':' .. tag .. ':' .. now .. ':' .. ARGV[i + 3]
+    redis.call('ZADD', log, offset, text)
+    redis.call('PUBLISH', channel, epoch .. ':' .. text)
+    if record then
+      local position = epoch .. ':' .. offset .. '.' .. tag
+      local settled = 'd ' .. ARGV[i + 1] .. ' ' .. position .. ' ' .. ARGV[i + 2]
+      redis.call('SET', record, settled, 'PX', recordMs)
+    end
+    reply[#reply + 1] = offset
+  end
+end
+
+if tonumber(top) > before then
+  redis.call('HSET', meta, 'epoch', epoch, 'top', string.format('%.0f', top), 'tag', tag, 'at', now)
+  redis.call('PEXPIRE', meta, metaMs)
+  redis.call('PEXPIRE', log, logMs)
+  redis.call('ZREMRANGEBYRANK', log, 0, -1 - maxEntries)
+  -- A few per call keep the call short; reading leaves the rest out anyway.
+  for _ = 1, 16 do
+    local oldest = redis.call('ZRANGE', log, 0, 0)[1]
+    if not oldest or now - string.match(oldest, '^%d+:%w+:(%d+)') <= tonumber(logMs) then break end
+    redis.call('ZREM', log, oldest)
+  end
+end
+return reply
+`)
+
+/**
+ * Reads the position and entries in one step, so that they belong together.
+ * KEYS: hash, log. ARGV: epoch (used if there is none), log TTL, hash TTL, first offset or "last", most entries.
+ * Returns epoch, top and tag, then the texts of the entries that are not older than the log's TTL.
+ */
+export const readScript = defineScript(`
+local meta, log = KEYS[1], KEYS[2]
+local newEpoch, logMs, metaMs, from, limit = unpack(ARGV)
+${readClock}
+local epoch, top, tag, at = unpack(redis.call('HMGET', meta, 'epoch', 'top', 'tag', 'at'))
+if not epoch then
+  epoch, top, tag, at = newEpoch, '0', '0000', string.format('%.0f', now)
+  redis.call('HSET', meta, 'epoch', epoch, 'top', top, 'tag', tag, 'at', at)
+  redis.call('DEL', log)
+end
+redis.call('PEXPIRE', meta, metaMs)
+
+local texts
+if from == 'last' then
+  texts = redis.call('ZRANGE', log, -limit, -1)
+else
+  texts = redis.call('ZRANGEBYSCORE', log, from, '+inf', 'LIMIT', 0, limit)
+end
+local oldest = math.max(now, at) - logMs
+local reply = { epoch, top, tag }
+for _, text in ipairs(texts) do
+  local isKept = #reply > 3 or tonumber(string.match(text, '^%d+:%w+:(%d+)')) >= oldest
+  if isKept then reply[#reply + 1] = text end
+end
+return reply
+`)
+
+/** Deletes the record in KEYS[1] if it still holds ARGV[1]. */
+export const releaseScript = defineScript(`
+if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
+return {}
+`)

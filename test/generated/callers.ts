@@ -62,8 +62,8 @@ export async function call(
   const frames: Frame[] = []
   const waiting = new Set<() => void>()
   socket.on('message', (bytes, isBinary) => {
-    if (isBinary) return
-    frames.push(JSON.parse(String(bytes)))
+    if (isBinary || !Buffer.isBuffer(bytes)) return
+    frames.push(JSON.parse(bytes.toString('utf8')))
     for (const look of waiting) look()
   })
   const closed = new Promise<number>((resolve) => {

@@ -34,14 +34,20 @@ afterAll(() => {
 })
 
 describe.concurrent('every pair of answers, as a user would run it', () => {
-  test.each(cells)('$name', ({ cell, index }) => inLane(() => proveCell(cell, index)), ALL_CELLS_MS)
+  test.each(cells.map((cell) => [cell.name, cell] as const))(
+    '%s',
+    (_, { cell, index }) => inLane(() => proveCell(cell, index)),
+    ALL_CELLS_MS,
+  )
 })
 
 async function proveCell(cell: Combination, index: number): Promise<void> {
   const folder = join(root, `cell-${index}`)
   writeTree(folder, projectTree(cell, `cell-${index}`))
   lendPackages(folder)
-  for (const script of SCRIPTS) await runScript(folder, script)
+  const failures: string[] = []
+  for (const script of SCRIPTS) failures.push(...(await failureOf(folder, script)))
+  expect(failures.join('\n\n')).toBe('')
 
   const env = await environmentOf(cell, index)
   const served = await serveProject(folder, env)
@@ -52,9 +58,13 @@ async function proveCell(cell: Combination, index: number): Promise<void> {
   }
 }
 
-async function runScript(folder: string, script: string): Promise<void> {
-  const done = await runCommand('npm', ['run', script], { cwd: folder })
-  expect(done.code, `npm run ${script} in ${folder}\n${done.output}`).toBe(0)
+/** All scripts run, also after one has failed: the whole list helps more than its first entry. */
+async function failureOf(folder: string, script: string): Promise<readonly string[]> {
+  const { code, output } = await runCommand('npm', ['run', script], {
+    cwd: folder,
+    env: { ...process.env, NO_COLOR: '1' },
+  })
+  return code === 0 ? [] : [`npm run ${script} ended with ${code}:\n${output}`]
 }
 
 /** The servers that the project needs, and a place in them that no other cell uses. */

@@ -102,7 +102,9 @@ function bindArguments(
   const result = new Map(callee.bound)
   for (const [index, argument] of argumentsOf(at).entries()) {
     const parameter = parameters[index]
-    if (parameter !== undefined) result.set(parameter, evaluator.value(argument, at.source, bound))
+    if (parameter !== undefined) {
+      result.set(parameter, () => evaluator.value(argument, at.source, bound))
+    }
   }
   return result
 }

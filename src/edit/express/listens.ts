@@ -37,6 +37,8 @@ export function findListens(evaluator: Evaluator): Listens {
   const proved: Listen[] = []
   const others: OtherListen[] = []
   for (const source of evaluator.reach) {
+    // Once the entry has opened its server, only files that make one of their own are of interest.
+    if (proved.length > 0 && !/createServer|express\s*\(|Server\s*\(/.test(source.text)) continue
     for (const node of accessesIn(source)) {
       const listen = provedListen(evaluator, source, node)
       if (listen !== undefined) proved.push(listen)
@@ -66,12 +68,27 @@ type Access = ts.PropertyAccessExpression | ts.ElementAccessExpression
 function accessesIn(source: Source): readonly Access[] {
   if (!/\blisten\b/.test(source.text)) return []
   return nodesOf(source.file).filter(
-    (node): node is Access =>
-      (ts.isPropertyAccessExpression(node) && node.name.text === 'listen') ||
-      (ts.isElementAccessExpression(node) &&
-        ts.isStringLiteralLike(node.argumentExpression) &&
-        node.argumentExpression.text === 'listen'),
+    (node): node is Access => isAccess(node) && (isCalled(node) || isBorrowed(node)),
   )
+}
+
+function isAccess(node: ts.Node): node is Access {
+  if (ts.isPropertyAccessExpression(node)) return node.name.text === 'listen'
+  return (
+    ts.isElementAccessExpression(node) &&
+    ts.isStringLiteralLike(node.argumentExpression) &&
+    node.argumentExpression.text === 'listen'
+  )
+}
+
+function isCalled(node: Access): boolean {
+  const { parent } = node
+  return ts.isCallExpression(parent) && parent.expression === node
+}
+
+/** `promisify(server.listen.bind(server))`: called later, under another name. */
+function isBorrowed({ parent }: Access): boolean {
+  return ts.isPropertyAccessExpression(parent) && /^(bind|call|apply)$/.test(parent.name.text)
 }
 
 function provedListen(evaluator: Evaluator, source: Source, node: Access): Listen | undefined {

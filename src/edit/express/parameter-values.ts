@@ -12,8 +12,8 @@ export function parameterValues(
   source: Source,
   bound: Bindings,
 ): readonly Value[] {
-  const given = bound.get(node)
-  if (given !== undefined && given.length > 0) return given
+  const given = bound.get(node)?.() ?? []
+  if (given.length > 0) return given
 
   const declared = declaredValues(evaluator, node, source)
   if (declared.length > 0) return declared

@@ -11,8 +11,8 @@ export type FunctionNode =
   | ts.GetAccessorDeclaration
   | ts.ConstructorDeclaration
 
-/** What the parameters of the surrounding calls stand for. */
-export type Bindings = ReadonlyMap<ts.ParameterDeclaration, readonly Value[]>
+/** What the parameters of the surrounding calls stand for, found out only when one is asked for. */
+export type Bindings = ReadonlyMap<ts.ParameterDeclaration, () => readonly Value[]>
 
 export type Protocol = 'http' | 'https' | 'http2'
 

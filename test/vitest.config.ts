@@ -6,7 +6,16 @@ import { defineConfig } from 'vitest/config'
 const root = join(import.meta.dirname, '..')
 
 /** Suites that start servers, browsers or installations, and so need time rather than cores. */
-const SLOW = new Set(['browser', 'conformance', 'e2e', 'faults', 'generated', 'matrix', 'security'])
+const SLOW = new Set([
+  'browser',
+  'cli',
+  'conformance',
+  'e2e',
+  'faults',
+  'generated',
+  'matrix',
+  'security',
+])
 const SLOW_MS = 10 * 60_000
 const QUICK_MS = 20_000
 

@@ -1,10 +1,12 @@
-import { basename } from 'node:path'
+import { basename, resolve } from 'node:path'
 
 import { makeBlueprint } from '../blueprint/blueprint.ts'
 import type { Blueprint } from '../blueprint/blueprint.ts'
 import { checkDirectory, FALLBACK_NAME, projectNameFor } from '../blueprint/names.ts'
 import type { Given } from '../blueprint/options.ts'
 import { CreateRealtimeError, refuseAny } from '../errors.ts'
+import { realDisk } from '../workspace/disk.ts'
+import { recover } from '../workspace/journal.ts'
 import { detectPackageManager } from '../workspace/package-manager.ts'
 import { readCwd, readTarget } from '../workspace/target.ts'
 import type { Target } from '../workspace/target.ts'
@@ -45,13 +47,13 @@ export async function decide(
 
   // Contradictions and a bad folder are told before the first question, not after the last.
   makeBlueprint(FALLBACK_NAME, gathered.given, detected)
-  if (gathered.directory !== undefined) lookAt(cwd, gathered.directory)
+  if (gathered.directory !== undefined) lookAt(cwd, gathered.directory, flags)
 
   const complete = await completed(gathered, cwd, detected, flags, session)
   const name = projectNameFor(complete.directory, basename(cwd))
   return {
     blueprint: makeBlueprint(name, complete.given, detected),
-    target: lookAt(cwd, complete.directory),
+    target: lookAt(cwd, complete.directory, flags),
     cwd,
     directory: complete.directory,
   }
@@ -74,7 +76,7 @@ async function completed(
   // The diff of a dry run has to be clean enough for another program to read.
   if (isToBeAsked || flags.dryRun !== true) sayHello(session.terminal, session.version)
   return isToBeAsked
-    ? ask(gathered, cwd, detected, session)
+    ? ask(gathered, cwd, detected, flags, session)
     : { directory: directory ?? FALLBACK_NAME, given }
 }
 
@@ -82,23 +84,26 @@ async function ask(
   { directory, given }: Gathered,
   cwd: string,
   detected: Given,
+  flags: CreateFlags,
   { cancelled }: Session,
 ): Promise<Complete> {
   const { askAnswers, askDirectory } = await import('./ask.ts')
-  const folder = directory ?? (await askDirectory((text) => objectionTo(cwd, text), cancelled))
+  const folder =
+    directory ?? (await askDirectory((text) => objectionTo(cwd, text, flags), cancelled))
   return { directory: folder, given: await askAnswers(given, detected, cancelled) }
 }
 
 /** The folder as text, then as it is on the disk. Throws for one that cannot be used. */
-function lookAt(cwd: string, directory: string): Target {
+function lookAt(cwd: string, directory: string, { dryRun }: CreateFlags): Target {
   const problem = checkDirectory(directory, 'directory')
   refuseAny(problem === undefined ? [] : [problem])
+  if (dryRun !== true) recover(resolve(cwd, directory), realDisk)
   return readTarget(cwd, directory)
 }
 
-function objectionTo(cwd: string, directory: string): string | undefined {
+function objectionTo(cwd: string, directory: string, flags: CreateFlags): string | undefined {
   try {
-    lookAt(cwd, directory)
+    lookAt(cwd, directory, flags)
     return undefined
   } catch (error) {
     if (error instanceof CreateRealtimeError) {

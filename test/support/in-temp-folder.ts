@@ -1,4 +1,12 @@
-import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs'
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  rmSync,
+  statSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -19,6 +27,7 @@ export function treeOf(folder: string, below = ''): Record<string, string> {
     ...entries.map((entry) => {
       const path = below === '' ? entry.name : `${below}/${entry.name}`
       if (entry.isDirectory()) return { [`${path}/`]: 'folder', ...treeOf(folder, path) }
+      if (entry.isSymbolicLink()) return { [path]: `link to ${readlinkSync(join(folder, path))}` }
       const mode = (statSync(join(folder, path)).mode & 0o777).toString(8)
       return { [path]: `${mode} ${readFileSync(join(folder, path), 'base64')}` }
     }),

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import type { Case } from './case.ts'
+import type { Client, Frame } from './client.ts'
 import { offset } from './events.ts'
 import { at, textAt } from './json.ts'
 import type { Store } from './target.ts'
@@ -58,7 +59,9 @@ export const storeCases: readonly Case[] = [
         0,
         20_000,
       )
-      const snapshot = await ben.next((frame) => frame['event'] === 'sys.snapshot', 0, 20_000)
+      const isSnapshot = (frame: Frame) =>
+        frame['event'] === 'sys.snapshot' && at(frame, 'data.stream') === stream
+      const snapshot = await ben.next(isSnapshot, 0, 20_000)
       assert.ok(textAt(snapshot, 'data.cursor').startsWith(`${stream}@`))
       await sayPatiently(trial, ada, place, 'live again')
       await ben.until(() => trial.heard(ben, place).includes('live again'), 20_000)
@@ -101,7 +104,7 @@ function storeOf({ fleet }: Trial): Store {
 /** Repeats one event, with its id, until it is acked. */
 export async function sayPatiently(
   trial: Trial,
-  client: Awaited<ReturnType<Trial['open']>>,
+  client: Client,
   place: string | undefined,
   text: string,
 ): Promise<void> {

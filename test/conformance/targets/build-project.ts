@@ -68,7 +68,9 @@ async function build(blueprint: Blueprint): Promise<string> {
 /** What only a test does, added to the sources before they are planned: a kick is a call and no request, and so is a sign-in. */
 function withDoors(templates: Map<string, string>, { auth }: Blueprint): void {
   addAt(templates, 'node/base/src/main.ts', '// rows: start', [
-    "process.on('message', (user) => void wired.realtime.kick(String(user)))",
+    "process.on('message', (user) => {",
+    "  if (typeof user === 'string') void wired.realtime.kick(user)",
+    '})',
     // The channel to the parent must not keep a server alive that has finished.
     'process.channel?.unref()',
   ])

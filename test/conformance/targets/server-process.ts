@@ -7,14 +7,17 @@ import type { Node } from '../suite/target.ts'
 const startMs = 20_000
 
 export interface ServerNode extends Node {
-  /** Sends the process a message of the test. */
-  readonly tell: (message: string) => void
+  /** Sends the process a message of the test: a string is a user to kick, a number moves its clock. */
+  readonly tell: (message: string | number) => void
+  /** Sends a signal and waits for nothing. */
+  readonly signal: (signal: NodeJS.Signals) => void
 }
 
 /** Starts one server and waits until it is ready. */
 export async function startNode(
   folder: string,
   env: Readonly<Record<string, string>>,
+  programArguments: readonly string[] = [],
 ): Promise<ServerNode> {
   const port = await freePort()
   const origin = `http://127.0.0.1:${port}`
@@ -26,7 +29,7 @@ export async function startNode(
   }
 
   async function restart(): Promise<void> {
-    const started = spawn(process.execPath, ['dist/main.js'], {
+    const started = spawn(process.execPath, [...programArguments, 'dist/main.js'], {
       cwd: folder,
       env: { PATH: process.env['PATH'] ?? '', ...env, PORT: String(port), HOST: '127.0.0.1' },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -49,6 +52,7 @@ export async function startNode(
     output: () => output,
     memory: () => residentBytes(child?.pid),
     tell: (message) => child?.send(message),
+    signal: (signal) => child?.kill(signal),
   }
 }
 

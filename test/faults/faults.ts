@@ -1,0 +1,137 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { startRedis } from '../conformance/targets/redis-store.ts'
+import type { Participant } from './participant.ts'
+import type { Random } from './random.ts'
+import type { World } from './world.ts'
+
+/** One way in which the world breaks. It is whole again when `strike` resolves, but for what the servers have to mend. */
+export interface Fault {
+  readonly name: string
+  /** The log itself loses entries: clients are then told so by a reset. */
+  readonly losesData?: true
+  readonly strike: (world: World, random: Random) => Promise<void>
+}
+
+export const faults: readonly Fault[] = [
+  { name: 'FIN', strike: (world, random) => toSomeone(world, random, ({ peer }) => peer?.end()) },
+  { name: 'RST', strike: (world, random) => toSomeone(world, random, ({ peer }) => peer?.reset()) },
+  {
+    name: 'half a frame, then silence',
+    strike: (world, random) =>
+      toSomeone(world, random, ({ peer }) => {
+        if (peer === undefined) return
+        peer.answersPings = false
+        peer.sendRaw(Buffer.from([0x81, 0xfe, 0x10, 0x00, 1, 2]))
+      }),
+  },
+  {
+    name: 'stalled reader',
+    strike: async (world, random) => {
+      const { peer } = random.pick(world.people)
+      peer?.stall()
+      await delay(random.between(500, 2_500))
+      peer?.unstall()
+    },
+  },
+  {
+    name: 'SIGKILL of a node',
+    strike: async (world, random) => {
+      const node = random.pick(world.nodes)
+      await node.kill()
+      await delay(random.between(0, 500))
+      await node.restart()
+    },
+  },
+  {
+    name: 'SIGTERM of a node',
+    strike: async (world, random) => {
+      const node = random.pick(world.nodes)
+      const code = await node.stop()
+      if (code !== 0) world.ledger.violate(`a drained node ended with ${code}`)
+      await node.restart()
+    },
+  },
+  { name: 'pub/sub cut', strike: (world) => world.redis.cut('pubsub') },
+  { name: 'commands cut', strike: (world) => world.redis.cut('normal') },
+  {
+    name: 'CLIENT PAUSE',
+    strike: async (world, random) => {
+      const ms = random.between(200, 1_500)
+      await world.redis.pause(ms)
+      await delay(ms)
+    },
+  },
+  { name: 'Redis restarted empty', losesData: true, strike: (world) => world.redis.restartEmpty() },
+  { name: 'failover to a replica that lost the tail', losesData: true, strike: failOver },
+  {
+    name: 'slow Redis',
+    strike: async (world, random) => {
+      const proxy = random.pick(world.proxies)
+      proxy.delay(random.between(20, 150))
+      await delay(random.between(300, 1_500))
+      proxy.delay(0)
+    },
+  },
+  {
+    name: 'partition of a node from Redis',
+    strike: async (world, random) => {
+      const proxy = random.pick(world.proxies)
+      proxy.deafen(true)
+      await delay(random.between(200, 2_500))
+      // What was swallowed is lost for good, as after a real partition.
+      proxy.cutAll()
+      proxy.deafen(false)
+    },
+  },
+  {
+    name: 'clock jump',
+    strike: async (world, random) => {
+      const node = random.pick(world.nodes)
+      const jump = random.pick([-3_600_000, -5_000, 5_000, 600_000])
+      node.tell(jump)
+      await delay(random.between(100, 1_200))
+      node.tell(-jump)
+    },
+  },
+  {
+    name: 'frozen node',
+    strike: async (world, random) => {
+      const node = random.pick(world.nodes)
+      node.signal('SIGSTOP')
+      await delay(random.between(200, 2_500))
+      node.signal('SIGCONT')
+    },
+  },
+  {
+    name: 'reconnect storm',
+    strike: async (world, random) => {
+      for (let wave = 0; wave < 5; wave += 1) {
+        for (const { peer } of world.people) peer?.reset()
+        await delay(random.between(20, 200))
+      }
+    },
+  },
+]
+
+async function toSomeone(
+  world: World,
+  random: Random,
+  harm: (someone: Participant) => void,
+): Promise<void> {
+  harm(random.pick(world.people))
+  await delay(random.between(0, 200))
+}
+
+/** A replica stops hearing of its primary, then takes its place: what came in between is gone. */
+async function failOver(world: World, random: Random): Promise<void> {
+  const replica = await startRedis(['--replicaof', '127.0.0.1', String(world.redis.port)])
+  for (let attempt = 0; attempt < 200; attempt += 1) {
+    if ((await replica.command('INFO', 'replication')).includes('master_link_status:up')) break
+    await delay(25)
+  }
+  await replica.command('REPLICAOF', 'NO', 'ONE')
+  await delay(random.between(50, 500))
+  for (const proxy of world.proxies) proxy.turnTo(replica.port)
+  await world.redis.stop()
+  world.redis = replica
+}

@@ -1,0 +1,58 @@
+import type { Frame } from '../conformance/suite/client.ts'
+import { asText, at, listAt, numberAt, textAt } from '../conformance/suite/json.ts'
+import type { Ledger } from './ledger.ts'
+
+/** Applies one room's differences on top of a state, as CLIENT 15.9 says, and judges each: nobody comes or goes twice. */
+export class PresenceWatch {
+  readonly #who: string
+  readonly #room: string
+  readonly #ledger: Ledger
+  readonly #ask: () => void
+  #rev: number | undefined
+  #present = new Set<string>()
+  /** Joins and leaves that were told while the state was known. */
+  joins = 0
+  leaves = 0
+
+  constructor(parts: { who: string; room: string; ledger: Ledger; ask: () => void }) {
+    this.#who = parts.who
+    this.#room = parts.room
+    this.#ledger = parts.ledger
+    this.#ask = parts.ask
+  }
+
+  /** A new connection: what was known may be old. */
+  begin(): void {
+    this.#rev = undefined
+    this.#ask()
+  }
+
+  take(frame: Frame): void {
+    const rev = numberAt(frame, 'data.rev')
+    if (at(frame, 'data.state') !== undefined) {
+      this.#rev = rev
+      this.#present = new Set(listAt(frame, 'data.state').map((item) => textAt(item, 'user')))
+    } else if (this.#rev !== undefined && rev === this.#rev + 1) {
+      this.#rev = rev
+      this.#apply(frame)
+    } else if (this.#rev !== undefined && rev > this.#rev) {
+      this.begin()
+    }
+  }
+
+  #apply(frame: Frame): void {
+    for (const user of listAt(frame, 'data.joins')) {
+      if (this.#present.has(asText(user))) this.#violate(`${asText(user)} joined twice`)
+      this.#present.add(asText(user))
+      this.joins += 1
+    }
+    for (const user of listAt(frame, 'data.leaves')) {
+      if (!this.#present.delete(asText(user))) this.#violate(`${asText(user)} left twice`)
+      this.leaves += 1
+    }
+  }
+
+  #violate(what: string): void {
+    this.#ledger.violate(`${this.#who} was told that ${what} in ${this.#room}`)
+  }
+}

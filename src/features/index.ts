@@ -7,6 +7,7 @@ import { client } from './client.ts'
 import { database } from './database.ts'
 import { databasePostgres } from './database-postgres.ts'
 import { databaseSqlite } from './database-sqlite.ts'
+import { demoSignIn } from './demo-sign-in.ts'
 import type { EnvRow, Feature } from './feature.ts'
 import { rooms } from './rooms.ts'
 import { scalingRedis } from './scaling-redis.ts'
@@ -33,6 +34,7 @@ export const FEATURES: Readonly<Record<string, Feature>> = {
   'starter-chat+database-none': starterChatInLog,
   'starter-dashboard': starterDashboard,
   client,
+  'sign-in+client': demoSignIn,
 }
 
 /** The base and what was chosen. */

@@ -97,6 +97,7 @@ export async function wire(config: Config, log: Log, options: WireOptions = {}) 
     realtime,
     audience,
     authenticator,
+    revocations,
     attempts,
     metrics,
     broker,

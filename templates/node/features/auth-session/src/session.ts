@@ -1,7 +1,8 @@
 import { ServerResponse, type IncomingMessage } from 'node:http'
-import type { Request, RequestHandler, Response } from 'express'
+import type { Request, RequestHandler } from 'express'
 import session from 'express-session'
 import type { Broker } from './ws/backplane/broker.js'
+import { Unavailable } from './ws/backplane/contracts.js'
 import type { Config } from './ws/config.js'
 import { createSessionStore } from './session-store.js'
 
@@ -49,13 +50,23 @@ export async function signIn(request: Request, userId: string, name: string): Pr
 /** The session of an upgrade request, read as Express would read it. Nothing is saved and no cookie is set. */
 export async function readSession(
   middleware: RequestHandler,
-  upgrade: IncomingMessage,
+  request: UpgradeRequest,
 ): Promise<Request['session']> {
-  // The middleware needs no more of either than what Node's own objects have.
-  const request = upgrade as Request
-  const response = new ServerResponse(upgrade) as Response
+  const onUpgrade: OnUpgrade = { run: middleware }
   await new Promise<void>((resolve, reject) => {
-    middleware(request, response, (error?: unknown) => (error ? reject(error) : resolve()))
+    onUpgrade.run(request, new ServerResponse(request), (error) => {
+      if (error) reject(new Error('The session cannot be read.', { cause: error }))
+      else resolve()
+    })
   })
+  // The middleware passes the request on without a session while its store is disconnected.
+  if (request.session === undefined) throw new Unavailable()
   return request.session
+}
+
+type UpgradeRequest = IncomingMessage & { session?: Request['session'] }
+
+/** The middleware on the objects of Node: it needs nothing of what Express adds to them. */
+interface OnUpgrade {
+  run(request: UpgradeRequest, response: ServerResponse, next: (error?: unknown) => void): void
 }

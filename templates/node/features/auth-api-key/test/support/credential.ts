@@ -7,6 +7,6 @@ export const testEnvironment = {}
 /** What a client sends along with its upgrade to be `user`. */
 export function credentialFor(user: string, { authenticator }: Wired) {
   const key = `rt_${randomBytes(32).toString('base64url')}`
-  authenticator.keys.add(user, key)
+  authenticator.keys.add({ userId: user, name: user }, key)
   return Promise.resolve({ userId: user, headers: { 'x-api-key': key }, query: {} })
 }

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { createKeyRing, type KeyRing } from './api-keys.js'
+import { createKeyRing, type KeyOwner, type KeyRing } from './api-keys.js'
 import type { Authenticator, AuthenticatorParts } from './authenticate.js'
 import { maxCredentialBytes, readCredential } from './credential.js'
 
@@ -17,17 +17,18 @@ export function createAuthenticator({ config }: AuthenticatorParts): KeyAuthenti
     )
   const keys = createKeyRing(config.API_KEYS)
 
-  function ownerOf(request: IncomingMessage): string | undefined {
+  function ownerOf(request: IncomingMessage): KeyOwner | undefined {
     const key = readKey(request)
     return key === undefined ? undefined : keys.ownerOf(key)
   }
   return {
     keys,
     authenticate: (request) => {
-      const userId = ownerOf(request)
-      if (userId === undefined) return Promise.resolve({ ok: false, challenge: 'Bearer' })
+      const owner = ownerOf(request)
+      if (owner === undefined) return Promise.resolve({ ok: false, challenge: 'Bearer' })
+      const { userId, name } = owner
       // A key has no date: once its user was kicked it stays out, until the mark ends or the key is replaced.
-      const principal = { userId, name: userId, expiresAt: null, issuedAt: 0 }
+      const principal = { userId, name, expiresAt: null, issuedAt: 0 }
       return Promise.resolve({ ok: true, principal })
     },
     check: (request) => Promise.resolve(ownerOf(request) !== undefined),

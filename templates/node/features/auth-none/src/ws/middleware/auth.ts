@@ -6,6 +6,7 @@ import { queryParameter } from '../request.js'
 /**
  * Everybody may connect, as a guest. `?guest=`, or else the name of the client instance, is a random secret that a
  * browser keeps: whoever brings the same one again is the same guest. Others see its hash only, so they cannot bring it.
+ * `?name=` is what the guest wants to be called; nothing proves it.
  */
 export const createAuthenticator: CreateAuthenticator = ({ clock }) => ({
   authenticate: (request) =>
@@ -17,7 +18,8 @@ export const createAuthenticator: CreateAuthenticator = ({ clock }) => ({
 function guest(request: IncomingMessage, now: number): Principal {
   const secret = queryParameter(request, 'guest') || queryParameter(request, 'client')
   const id = guestId(secret || randomBytes(16).toString('base64url'))
-  return { userId: id, name: id, expiresAt: null, issuedAt: now }
+  const name = queryParameter(request, 'name')?.trim().slice(0, 40) || id
+  return { userId: id, name, expiresAt: null, issuedAt: now }
 }
 
 export function guestId(secret: string): string {

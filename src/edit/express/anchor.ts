@@ -36,6 +36,20 @@ export function anchorForCreation(source: Source, made: ts.Expression): Anchor {
   return heldIn(source, made) ?? wrap(source, made)
 }
 
+/** The place of a server that a person named: beside the statement that uses it. */
+export function anchorForUse(source: Source, node: ts.Expression, expression: string): Anchor {
+  const statement = statementOf(node)
+  if (
+    statement === undefined ||
+    !isSameFunction(statement, node) ||
+    !standsAlone(source, statement)
+  ) {
+    return wrap(source, node)
+  }
+  const isListened = ts.isPropertyAccessExpression(node.parent)
+  return range(source, statement, isListened ? 'before' : 'after', expression)
+}
+
 /** A statement beside the one that listens; around the call where there is no room for a statement. */
 function besideListen(
   { source, call, receiver, on }: Listen,
@@ -166,12 +180,26 @@ function isSameFunction(statement: ts.Statement, node: ts.Node): boolean {
 }
 
 function range(
-  { path, file }: Source,
+  source: Source,
   statement: ts.Statement,
   kind: 'after' | 'before',
   expression: string,
 ): Anchor {
-  return { kind, path, start: statement.getStart(file), end: statement.end, expression }
+  const { path, file } = source
+  const start = kind === 'before' ? withComments(source, statement) : statement.getStart(file)
+  return { kind, path, start, end: statement.end, expression }
+}
+
+/** Where a statement starts together with the comment lines right above it, which speak about it. */
+function withComments({ file, text }: Source, statement: ts.Statement): number {
+  let start = statement.getStart(file)
+  for (const comment of (ts.getLeadingCommentRanges(text, statement.pos) ?? []).toReversed()) {
+    const between = text.slice(comment.end, start)
+    const before = text.slice(text.lastIndexOf('\n', comment.pos) + 1, comment.pos)
+    if (!/^\r?\n?[ \t]*$/.test(between) || before.trim() !== '') break
+    start = comment.pos
+  }
+  return start
 }
 
 function wrap({ path, file }: Source, node: ts.Node): Anchor {

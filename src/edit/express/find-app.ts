@@ -1,0 +1,111 @@
+import type { Finding, Refusal } from './finding.ts'
+import { type Entry, entriesOf, packageFolders, packageOf } from './find-entry.ts'
+import { findServer } from './find-server.ts'
+import { folderOf, type PackageFiles } from './package-files.ts'
+import { namedServer } from './named-server.ts'
+import { sourceOf } from './source-of.ts'
+
+/** What a person said; whatever is missing is found. */
+export interface Wish {
+  /** A file of the app. */
+  readonly entry?: string | undefined
+  /** The expression that holds the server, in that file. */
+  readonly server?: string | undefined
+}
+
+/** The app: where it starts, which package it is, and its server. */
+export type App = Finding & { readonly entry: Entry | undefined }
+
+/** Finds the app in a tree: the package, the entry that really runs, and the server it opens. */
+export function findApp(files: PackageFiles, wish: Wish = {}): App {
+  if (wish.entry !== undefined) return appAt(files, wish.entry, wish.server)
+
+  const folders = packageFolders(files)
+  if (folders.length === 0) return { ...refused(noPackage(files)), entry: undefined }
+  const apps = folders.flatMap((folder) => firstApp(files, folder) ?? [])
+  const found = apps.filter(({ outcome }) => outcome === 'found')
+  const [first, second] = nearest(found)
+  if (first !== undefined && second === undefined) return first
+  if (first !== undefined && second !== undefined) {
+    return { ...refused(severalApps([first, second])), entry: undefined }
+  }
+  const telling = apps.find(({ outcome }) => outcome === 'refused' && !isVague(outcome, apps))
+  return telling ?? apps[0] ?? { ...refused(noEntry()), entry: undefined }
+}
+
+function appAt(files: PackageFiles, given: string, server: string | undefined): App {
+  const path = sourceOf(files, '', given) ?? given
+  const folder = packageOf(files, path)
+  const entry: Entry = { path, folder: folder ?? folderOf(path), because: 'given' }
+  const finding = server === undefined ? findServer(files, path) : namedServer(files, path, server)
+  // What the file is says more than that package.json is missing, so it is asked first.
+  const isFoundWithout = folder === undefined && finding.outcome === 'found'
+  return { ...(isFoundWithout ? refused(noPackage(files)) : finding), entry }
+}
+
+/** The first of a package's entries that opens a server; else what the first refusal with a reason said. */
+function firstApp(files: PackageFiles, folder: string): App | undefined {
+  let refusal: App | undefined
+  for (const entry of entriesOf(files, folder)) {
+    const finding = findServer(files, entry.path)
+    if (finding.outcome === 'found') return { ...finding, entry }
+    const isTelling = !/^(no-server|unproved)$/.test(finding.refusal.reason)
+    // A word of package.json that leads to a server we must not touch ends the search.
+    if (isTelling && entry.because !== 'convention') return { ...finding, entry }
+    if (refusal === undefined || isTelling) refusal = { ...finding, entry }
+  }
+  return refusal
+}
+
+/** A package that is named by nothing but convention gives way to one that a script names. */
+function nearest(apps: readonly App[]): readonly App[] {
+  const paths = new Set<string>()
+  const each = apps.filter(({ entry }) => {
+    const isNew = entry !== undefined && !paths.has(entry.path)
+    if (entry !== undefined) paths.add(entry.path)
+    return isNew
+  })
+  const named = each.filter(({ entry }) => entry?.because !== 'convention')
+  const candidates = named.length > 0 ? named : each
+  const top = candidates.filter(({ entry }) => entry?.folder === '')
+  return top.length > 0 ? top : candidates
+}
+
+function isVague(outcome: string, apps: readonly App[]): boolean {
+  return outcome === 'refused' && apps.length === 0
+}
+
+function refused(refusal: Refusal): Finding {
+  return { outcome: 'refused', refusal, candidates: [] }
+}
+
+function noPackage(files: PackageFiles): Refusal {
+  const isDeno = files.paths.some((path) => /(^|\/)deno\.jsonc?$/.test(path))
+  return {
+    reason: isDeno ? 'other-runtime' : 'no-package',
+    message: isDeno
+      ? 'This is a Deno project: it has no package.json to hold the packages of the server.'
+      : 'There is no package.json, so there is nowhere to record the packages of the server.',
+    where: files.paths.find((path) => /(^|\/)deno\.jsonc?$/.test(path)) ?? 'package.json',
+    hint: 'Run `npm init` in the folder of the app, then `create-realtime patch` again.',
+  }
+}
+
+function severalApps(apps: readonly App[]): Refusal {
+  const paths = apps.flatMap(({ entry }) => entry?.path ?? [])
+  return {
+    reason: 'several-entries',
+    message: `Several apps were found: ${paths.join(', ')}.`,
+    where: paths[0] ?? '',
+    hint: `Name one: \`create-realtime patch ${paths[0] ?? '<file>'}\`.`,
+  }
+}
+
+function noEntry(): Refusal {
+  return {
+    reason: 'no-entry',
+    message: 'No script, `main` or usual file name leads to the file that starts the app.',
+    where: 'package.json',
+    hint: 'Name it: `create-realtime patch <file>`.',
+  }
+}

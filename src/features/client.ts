@@ -8,5 +8,13 @@ export const client: Feature = {
       build: 'tsc -p tsconfig.build.json && tsc -p client',
       typecheck: 'tsc && tsc -p client --noEmit',
     },
+    lines: [
+      {
+        file: 'src/app.ts',
+        at: 'imports',
+        text: "import { demoPage } from './demo-page.js'",
+      },
+      { file: 'src/app.ts', at: 'routes', text: 'app.use(demoPage())' },
+    ],
   },
 }

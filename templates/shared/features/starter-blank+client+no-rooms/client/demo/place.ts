@@ -1,0 +1,2 @@
+/** Where this page is: with everybody else. */
+export const place: { readonly room?: string } = {}

@@ -16,7 +16,13 @@ const BIN = join(repository, 'node_modules', '.bin')
  * code. A type that is exported for its own file's signatures is used.
  */
 const KNIP = {
-  entry: ['src/main.ts', 'client/realtime-client.ts', 'client/demo/*.ts', 'scripts/*'],
+  entry: [
+    'src/main.ts',
+    'client/realtime-client.ts',
+    'client/demo/*.ts',
+    'scripts/*',
+    'test/*.test-d.ts',
+  ],
   project: ['src/**', 'test/**', 'client/**', 'scripts/**'],
   ignoreExportsUsedInFile: { interface: true, type: true },
 }

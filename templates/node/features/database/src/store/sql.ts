@@ -1,5 +1,5 @@
 /** What a column may hold. */
-export type Value = string | number | null
+type Value = string | number | null
 
 /** One row, by column name. Large integers may arrive as text: read them with `Number`. */
 export type Row = Readonly<Record<string, unknown>>

@@ -41,6 +41,7 @@ export async function drainConnections(
   for (const connection of connections) connection.close(CloseCode.restart, 'restart')
   await untilEmpty(connections, closeMs)
   for (const connection of connections) connection.terminate()
+  await untilEmpty(connections, closeMs)
 }
 
 async function untilEmpty(connections: ReadonlySet<Connection>, ms: number): Promise<void> {

@@ -45,6 +45,8 @@ export class RealtimeServer {
   readonly #connections = new Set<Connection>()
   readonly #webSockets: WebSocketServer
   readonly #stopHeartbeat: () => void
+  /** Leases that are being renewed or given back: they end before the connection to their store does. */
+  readonly #background = new Set<Promise<void>>()
   #isDraining = false
 
   constructor(parts: ServerParts) {
@@ -120,6 +122,7 @@ export class RealtimeServer {
     })
     this.#stopHeartbeat()
     hub.stop()
+    await Promise.all(this.#background)
   }
 
   async #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
@@ -133,14 +136,15 @@ export class RealtimeServer {
         return
       }
       const { seat } = decision
-      // Always a net.Socket, but typed as the wider Duplex.
-      if (!(socket instanceof Socket) || socket.destroyed) {
-        await this.#parts.connectionLimit.release(seat)
-        return
-      }
-      this.#webSockets.handleUpgrade(request, socket, head, (webSocket) =>
-        this.#open(request, seat, socket, webSocket),
-      )
+      let isOpen = false
+      this.#webSockets.handleUpgrade(request, socket, head, (webSocket) => {
+        // Always a net.Socket, but typed as the wider Duplex.
+        if (!(socket instanceof Socket)) return
+        isOpen = true
+        this.#open(request, seat, socket, webSocket)
+      })
+      // A peer that went away meanwhile is dropped without the callback, which otherwise runs at once.
+      if (!isOpen) await this.#parts.connectionLimit.release(seat)
     } catch (error) {
       log.error({ err: error }, 'upgrade')
       metrics.refusedHandshake(503)
@@ -217,7 +221,10 @@ export class RealtimeServer {
   }
 
   #inBackground(task: string, work: Promise<void>): void {
-    work.catch((error: unknown) => this.#parts.log.error({ err: error }, task))
+    const done = work
+      .catch((error: unknown) => this.#parts.log.error({ err: error }, task))
+      .finally(() => this.#background.delete(done))
+    this.#background.add(done)
   }
 }
 

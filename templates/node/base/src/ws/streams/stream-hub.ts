@@ -1,4 +1,10 @@
-import type { Entry, Position, StreamLog, Volatile } from '../backplane/contracts.js'
+import {
+  Unavailable,
+  type Entry,
+  type Position,
+  type StreamLog,
+  type Volatile,
+} from '../backplane/contracts.js'
 import { encodeBinaryFrame } from '../binary.js'
 import type { Clock } from '../clock.js'
 import type { Connection } from '../connection.js'
@@ -27,8 +33,9 @@ export interface StreamHubParts {
 /** Most entries that one replay or repair may hold; a snapshot is cheaper than a longer flood. */
 export const replayLimit = { entries: 500, bytes: 1024 * 1024 } as const
 
-/** Connections that lost a stream at the same moment reload it spread over this time. */
-const resetSpreadMs = 5_000
+/** Connections that lost their streams in the same moment load them anew one after the other, in at most this time. */
+const maxResetSpreadMs = 5_000
+const resetsPerSecond = 200
 
 /** A `sys.` event that the server sent to a user, and the user's connections on this node. */
 export type ControlListener = (control: Control, connections: readonly Connection[]) => void
@@ -150,22 +157,24 @@ export class StreamHub {
   }
 
   #deliver(stream: Stream, epoch: string, entry: Entry): void {
+    const isControl = isControlOf(stream.name, entry.body)
+    // A connection that came after a kick is not meant by it, even if this node hears of the kick late.
+    const meant = isControl ? subscribersBefore(stream, epoch, entry.offset) : []
     stream.position = { epoch, offset: entry.offset, tag: entry.tag }
     const delivery = { epoch, entry, frame: durableFrame(stream.name, epoch, entry) }
     for (const subscription of stream.subscriptions.values()) subscription.offer(delivery)
-    this.#control(stream.name, entry.body)
+    if (isControl) this.#control(entry.body, meant)
   }
 
-  #control(stream: string, body: string): void {
-    if (!body.startsWith(controlPrefix) || !stream.startsWith('user:')) return
+  #control(body: string, connections: readonly Connection[]): void {
     const control: Control = JSON.parse(`{${body}}`)
-    for (const listener of this.#controlListeners) listener(control, this.connections(stream))
+    for (const listener of this.#controlListeners) listener(control, connections)
   }
 
   #receiveVolatile(name: string, message: Volatile): void {
     const subscriptions = this.#streams.get(name)?.subscriptions
     if (subscriptions === undefined) return
-    this.#control(name, message.body)
+    if (isControlOf(name, message.body)) this.#control(message.body, this.connections(name))
     const frame = message.bytes
       ? encodeBinaryFrame(message.body, message.bytes)
       : volatileFrame(message.body)
@@ -190,7 +199,8 @@ export class StreamHub {
         this.#resetAll(stream, continuity.reason)
       }
     } catch (error) {
-      // The next entry or the next comparison with the top tries again.
+      // What waited is in the log: the next entry or the next comparison with the top finds it there.
+      stream.held = []
       this.#parts.onError(error, stream.name)
     } finally {
       const held = stream.held
@@ -200,11 +210,18 @@ export class StreamHub {
   }
 
   #resetAll(stream: Stream, reason: string): void {
-    const { clock } = this.#parts
     for (const subscription of stream.subscriptions.values()) {
       subscription.shut()
-      clock.after(Math.random() * resetSpreadMs, () => void this.#reset(subscription, reason))
+      this.#resetSoon(subscription, reason)
     }
+  }
+
+  #resetSoon(subscription: Subscription, reason: string): void {
+    const followers = this.#streams.get(subscription.stream)?.subscriptions.size ?? 0
+    const resets = this.#streams.size + followers
+    const spreadMs = Math.min(maxResetSpreadMs, (resets / resetsPerSecond) * 1_000)
+    const reset = (): void => void this.#reset(subscription, reason)
+    this.#parts.clock.after(Math.random() * spreadMs, reset)
   }
 
   async #reset(subscription: Subscription, reason: string): Promise<void> {
@@ -215,7 +232,9 @@ export class StreamHub {
       await this.sendSnapshot(subscription)
     } catch (error) {
       this.#parts.onError(error, stream)
-      connection.terminate()
+      // The gate stays shut meanwhile: nothing is sent on top of a state that nobody has.
+      if (error instanceof Unavailable) this.#resetSoon(subscription, reason)
+      else connection.terminate()
     }
   }
 
@@ -236,7 +255,7 @@ export class StreamHub {
       const tops = await this.#parts.log.tops(streams.map(({ name }) => name))
       for (const [index, stream] of streams.entries()) {
         const top = tops[index]
-        if (top && !isReached(stream.position, top)) void this.#repair(stream)
+        if (top && !isAt(stream.position, top)) void this.#repair(stream)
       }
     } catch (error) {
       this.#parts.onError(error, 'tops')
@@ -244,6 +263,17 @@ export class StreamHub {
   }
 }
 
-function isReached(position: Position | undefined, top: Position): boolean {
-  return position?.epoch === top.epoch && position.offset >= top.offset
+function isControlOf(stream: string, body: string): boolean {
+  return body.startsWith(controlPrefix) && stream.startsWith('user:')
+}
+
+function subscribersBefore(stream: Stream, epoch: string, offset: number): readonly Connection[] {
+  return [...stream.subscriptions.values()]
+    .filter(({ position }) => position.epoch !== epoch || position.offset < offset)
+    .map(({ connection }) => connection)
+}
+
+/** Also false ahead of the top: then the log lost its end, and gives those offsets out again. */
+function isAt(position: Position | undefined, top: Position): boolean {
+  return position?.epoch === top.epoch && position.offset === top.offset && position.tag === top.tag
 }

@@ -9,16 +9,16 @@ export interface RedisProxy {
   /** Resets all connections and refuses new ones. */
   readonly close: () => Promise<void>
   readonly open: () => Promise<void>
-  /** Connections stay open, but no byte passes: what a broken network looks like. */
-  readonly freeze: () => void
-  readonly thaw: () => void
+  /** What is asked still arrives, but no answer comes back: the connection looks alive and is not. */
+  readonly mute: () => void
+  readonly unmute: () => void
 }
 
 export async function startRedisProxy(target: string): Promise<RedisProxy> {
   const url = new URL(target)
   const { hostname, port } = url
   const pairs = new Map<Socket, { readonly redis: Socket; isSubscriber: boolean }>()
-  let isFrozen = false
+  let isMuted = false
 
   const server = createServer((client) => {
     const redis = connect(Number(port || 6_379), hostname)
@@ -33,8 +33,8 @@ export async function startRedisProxy(target: string): Promise<RedisProxy> {
       redis.destroy()
     }
     for (const socket of [client, redis]) socket.on('error', end).on('close', end)
-    client.pipe(redis).pipe(client)
-    if (isFrozen) stop(client, redis)
+    client.pipe(redis)
+    if (!isMuted) redis.pipe(client)
   })
 
   function listen(at: number): Promise<unknown> {
@@ -64,18 +64,13 @@ export async function startRedisProxy(target: string): Promise<RedisProxy> {
     async open() {
       await listen(own)
     },
-    freeze() {
-      isFrozen = true
-      for (const [client, { redis }] of pairs) stop(client, redis)
+    mute() {
+      isMuted = true
+      for (const [client, { redis }] of pairs) redis.unpipe(client).pause()
     },
-    thaw() {
-      isFrozen = false
-      for (const [client, { redis }] of pairs) client.pipe(redis).pipe(client)
+    unmute() {
+      isMuted = false
+      for (const [client, { redis }] of pairs) redis.pipe(client)
     },
   }
-}
-
-function stop(client: Socket, redis: Socket): void {
-  client.unpipe(redis).pause()
-  redis.unpipe(client).pause()
 }

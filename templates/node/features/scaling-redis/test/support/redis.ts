@@ -8,10 +8,27 @@ export function redisEnvironment(): { REDIS_URL: string; REDIS_PREFIX: string } 
 
 /** As if Redis had been restarted empty, for those who share the prefix. */
 export async function forgetEverything(prefix: string): Promise<void> {
-  const redis = await createClient({ url: redisUrl() }).connect()
+  const redis = await open()
   for await (const keys of redis.scanIterator({ MATCH: `${prefix}*`, COUNT: 1_000 }))
     if (keys.length > 0) await redis.del(keys)
   redis.destroy()
+}
+
+/** Remembers everything under the prefix; the result brings it back, as a replica would that had heard no more. */
+export async function keepStreams(prefix: string): Promise<() => Promise<void>> {
+  const redis = await open()
+  const kept: string[] = []
+  for await (const keys of redis.scanIterator({ MATCH: `${prefix}*`, COUNT: 1_000 }))
+    for (const key of keys) kept.push(key)
+  for (const key of kept) await redis.copy(key, `kept-${key}`)
+  return async () => {
+    for (const key of kept) await redis.rename(`kept-${key}`, key)
+    redis.destroy()
+  }
+}
+
+function open() {
+  return createClient({ url: redisUrl() }).connect()
 }
 
 function redisUrl(): string {

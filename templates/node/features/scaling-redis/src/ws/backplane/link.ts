@@ -25,7 +25,7 @@ export interface LinkParts {
 }
 
 /** TCP takes minutes to notice a peer that vanished, so every connection is asked for a sign of life. */
-const pingMs = 1_000
+const pingMs = 500
 /** A connection that does not answer for this long is lost; some milliseconds are normal. */
 const patienceMs = 3_000
 /** Pauses between attempts to connect double from the first to the last. */

@@ -1,0 +1,33 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { connect } from './support/connect.js'
+import { credentialFor } from './support/credential.js'
+import { startNodes, type Nodes } from './support/start-nodes.js'
+
+let nodes: Nodes
+
+beforeEach(async () => {
+  nodes = await startNodes()
+})
+afterEach(() => nodes.stop())
+
+test('a membership that one node gives holds at once on another', async () => {
+  const ann = await connect(nodes.b, 'ann')
+
+  await nodes.a.wired.audience.add(ann.userId, 'general')
+  await ann.next(({ event, data }) => event === 'sys.resumed' && data['stream'] === 'room:general')
+  await nodes.a.wired.audience.broadcast('general', 'test.said', { text: 'welcome' })
+
+  expect(await ann.next('test.said')).toMatchObject({ data: { text: 'welcome' }, room: 'general' })
+})
+
+test('a membership that one node takes ends at once on another', async () => {
+  const { userId } = await credentialFor('ann', nodes.b.wired)
+  await nodes.a.wired.audience.add(userId, 'general')
+  const ann = await connect(nodes.b, 'ann')
+
+  await nodes.a.wired.audience.remove(userId, 'general')
+  await ann.next('sys.room_removed')
+  const answer = await ann.request('test.say', { text: 'still here?' }, { room: 'general' })
+
+  expect(answer.data['code']).toBe('not_joined')
+})

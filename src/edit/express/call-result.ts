@@ -1,8 +1,15 @@
 import { ts } from 'ts-morph'
 
-import { givesApp, makingOf } from './known-packages.ts'
+import { givesApp, lookAlike, makingOf } from './known-packages.ts'
 import type { Place } from './source.ts'
-import { promised, type Bindings, type Evaluator, type FunctionNode, type Value } from './value.ts'
+import {
+  promised,
+  type Bindings,
+  type Evaluator,
+  type FunctionNode,
+  type Served,
+  type Value,
+} from './value.ts'
 
 /** What calling (or constructing) a value gives. */
 export function callResult(
@@ -57,14 +64,12 @@ function packageResult(
   }
 }
 
-function served(evaluator: Evaluator, at: Place, bound: Bindings): 'app' | 'function' | 'nothing' {
-  const kinds = new Set(
-    argumentsOf(at)
-      .flatMap((argument) => evaluator.value(argument, at.source, bound))
-      .map((value) => value.kind),
-  )
-  if (kinds.has('app')) return 'app'
-  return kinds.has('function') ? 'function' : 'nothing'
+function served(evaluator: Evaluator, at: Place, bound: Bindings): Served {
+  const values = argumentsOf(at).flatMap((argument) => evaluator.value(argument, at.source, bound))
+  if (values.some(({ kind }) => kind === 'app')) return 'app'
+  const isOther = values.some((value) => value.kind === 'made' && lookAlike(value.by) !== undefined)
+  if (isOther) return 'other'
+  return values.some(({ kind }) => kind === 'function') ? 'function' : 'nothing'
 }
 
 function firstArgument(evaluator: Evaluator, at: Place, bound: Bindings): readonly Value[] {

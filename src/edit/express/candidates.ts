@@ -2,7 +2,7 @@ import { anchorFor, anchorForCreation } from './anchor.ts'
 import { areExclusive } from './exclusive.ts'
 import type { Candidate } from './finding.ts'
 import type { Listen } from './listens.ts'
-import { lineOf } from './source.ts'
+import { lineAt, lineOf } from './source.ts'
 import type { Protocol, Server } from './value.ts'
 import { ts } from 'ts-morph'
 
@@ -52,7 +52,7 @@ export function candidateOf(group: Group): Candidate | undefined {
   const [anchor] = anchors
   return {
     path: anchor?.path ?? first.source.path,
-    where: lineOf({ source: first.source, node: first.call ?? first.receiver }),
+    where: whereOf(first),
     expression: expressionOf(first),
     protocol: protocolOf(group.servers),
     anchors,
@@ -73,6 +73,23 @@ export function candidateOfCreation(server: Server): Candidate | undefined {
   }
 }
 
+/** The line on which `listen` stands: a chain may begin far above it. */
+export function whereOf({ source, receiver, call }: Listen): string {
+  return call === undefined
+    ? lineOf({ source, node: receiver })
+    : lineAt(source, call.expression.end)
+}
+
+/** An expression as a person may name it, its arguments left out. */
+function shortText(node: ts.Expression): string {
+  if (ts.isCallExpression(node)) {
+    return `${shortText(node.expression)}(${node.arguments.length === 0 ? '' : '…'})`
+  }
+  return ts.isPropertyAccessExpression(node)
+    ? `${shortText(node.expression)}.${node.name.text}`
+    : node.getText()
+}
+
 /** The weakest of several protocols decides: a branch over HTTP/2 cannot be served. */
 function protocolOf(servers: readonly Server[]): Protocol {
   const protocols = servers.map(({ protocol }) => protocol)
@@ -83,7 +100,7 @@ function protocolOf(servers: readonly Server[]): Protocol {
 function expressionOf(listen: Listen): string {
   const anchor = anchorFor(listen)
   if (anchor.kind !== 'wrap') return anchor.expression
-  const text = listen.receiver.getText()
+  const text = shortText(listen.receiver)
   return listen.call === undefined ? text : `${text}.listen(…)`
 }
 

@@ -3,6 +3,7 @@ import { type Entry, entriesOf, packageFolders, packageOf } from './find-entry.t
 import { findServer } from './find-server.ts'
 import { folderOf, type PackageFiles } from './package-files.ts'
 import { namedServer } from './named-server.ts'
+import { readSources, type Sources } from './source.ts'
 import { sourceOf } from './source-of.ts'
 
 /** What a person said; whatever is missing is found. */
@@ -22,15 +23,17 @@ export function findApp(files: PackageFiles, wish: Wish = {}): App {
 
   const folders = packageFolders(files)
   if (folders.length === 0) return { ...refused(noPackage(files)), entry: undefined }
-  const apps = folders.flatMap((folder) => firstApp(files, folder) ?? [])
+  const sources = readSources(files)
+  const withExpress = folders.filter((folder) => usesExpress(files, folder))
+  if (withExpress.length === 0) return { ...refused(noExpressPackage(folders)), entry: undefined }
+  const apps = withExpress.flatMap((folder) => firstApp(sources, folder) ?? [])
   const found = apps.filter(({ outcome }) => outcome === 'found')
   const [first, second] = nearest(found)
   if (first !== undefined && second === undefined) return first
   if (first !== undefined && second !== undefined) {
     return { ...refused(severalApps([first, second])), entry: undefined }
   }
-  const telling = apps.find(({ outcome }) => outcome === 'refused' && !isVague(outcome, apps))
-  return telling ?? apps[0] ?? { ...refused(noEntry()), entry: undefined }
+  return apps[0] ?? { ...refused(noEntry()), entry: undefined }
 }
 
 function appAt(files: PackageFiles, given: string, server: string | undefined): App {
@@ -43,11 +46,21 @@ function appAt(files: PackageFiles, given: string, server: string | undefined): 
   return { ...(isFoundWithout ? refused(noPackage(files)) : finding), entry }
 }
 
+/** Packages that give an Express app, alone or in layers over it. */
+const EXPRESS =
+  /"(express|@nestjs\/core|@nestjs\/platform-express|routing-controllers|inversify-express-utils|@overnightjs\/core|@foal\/core|json-server|@feathersjs\/express|@tsed\/platform-express|@loopback\/rest|loopback|koa|polka|fastify|restify|@hapi\/hapi|@feathersjs\/koa|connect)"\s*:/
+
+/** Whether a package, or the workspace above it, depends on Express or something that people take for it. */
+function usesExpress(files: PackageFiles, folder: string): boolean {
+  const own = files.text(folder === '' ? 'package.json' : `${folder}/package.json`) ?? ''
+  return EXPRESS.test(own) || EXPRESS.test(files.text('package.json') ?? '')
+}
+
 /** The first of a package's entries that opens a server; else what the first refusal with a reason said. */
-function firstApp(files: PackageFiles, folder: string): App | undefined {
+function firstApp(sources: Sources, folder: string): App | undefined {
   let refusal: App | undefined
-  for (const entry of entriesOf(files, folder)) {
-    const finding = findServer(files, entry.path)
+  for (const entry of entriesOf(sources.files, folder)) {
+    const finding = findServer(sources.files, entry.path, sources)
     if (finding.outcome === 'found') return { ...finding, entry }
     const isTelling = !/^(no-server|unproved)$/.test(finding.refusal.reason)
     // A word of package.json that leads to a server we must not touch ends the search.
@@ -71,10 +84,6 @@ function nearest(apps: readonly App[]): readonly App[] {
   return top.length > 0 ? top : candidates
 }
 
-function isVague(outcome: string, apps: readonly App[]): boolean {
-  return outcome === 'refused' && apps.length === 0
-}
-
 function refused(refusal: Refusal): Finding {
   return { outcome: 'refused', refusal, candidates: [] }
 }
@@ -88,6 +97,16 @@ function noPackage(files: PackageFiles): Refusal {
       : 'There is no package.json, so there is nowhere to record the packages of the server.',
     where: files.paths.find((path) => /(^|\/)deno\.jsonc?$/.test(path)) ?? 'package.json',
     hint: 'Run `npm init` in the folder of the app, then `create-realtime patch` again.',
+  }
+}
+
+function noExpressPackage(folders: readonly string[]): Refusal {
+  const [folder = ''] = folders
+  return {
+    reason: 'not-express',
+    message: 'No package.json here lists Express.',
+    where: folder === '' ? 'package.json' : `${folder}/package.json`,
+    hint: 'Name the file that opens the server if it is an Express app: `create-realtime patch <file>`.',
   }
 }
 

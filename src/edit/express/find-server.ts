@@ -12,6 +12,7 @@ import type { PackageFiles } from './package-files.ts'
 import { reachFrom } from './reach.ts'
 import {
   conflictIn,
+  noExpress,
   noServer,
   refusedListen,
   severalServers,
@@ -20,7 +21,7 @@ import {
   upgradeTaken,
 } from './refusals.ts'
 import { createResolve } from './resolve.ts'
-import { readSources, type Source } from './source.ts'
+import { readSources, type Source, type Sources } from './source.ts'
 import { findUpgrades, type Upgrades } from './upgrades.ts'
 import type { Evaluator } from './value.ts'
 
@@ -28,8 +29,11 @@ import type { Evaluator } from './value.ts'
  * Finds the http(s).Server that an entry opens, by what was constructed and not by its name. Reads only the
  * given files; nothing is installed, run or fetched.
  */
-export function findServer(files: PackageFiles, entry: string): Finding {
-  const sources = readSources(files)
+export function findServer(
+  files: PackageFiles,
+  entry: string,
+  sources: Sources = readSources(files),
+): Finding {
   const source = sources.open(entry)
   if (source === undefined) return refused(unreadable(entry))
 
@@ -62,6 +66,7 @@ function judgeGroup(
   if (server === undefined) return refused(noServer(listens, evaluator.reach), candidates)
   const upgrades = findUpgrades(evaluator)
   const refusal =
+    notBehindExpress(evaluator, group, server) ??
     refusedListen(server) ??
     upgradeTaken(upgrades, server) ??
     server.anchors
@@ -69,6 +74,19 @@ function judgeGroup(
       .find((one) => one !== undefined)
   if (refusal !== undefined) return refused(refusal, candidates)
   return { outcome: 'found', server, candidates, notes: notesOn(upgrades, group, candidates) }
+}
+
+/** A server is ours to share where an Express app answers it, or at least is in sight. */
+function notBehindExpress(
+  { reach }: Evaluator,
+  { servers }: Group,
+  { where }: Candidate,
+): Refusal | undefined {
+  const isExpress =
+    servers.some(({ serves }) => serves === 'app') ||
+    (servers.every(({ serves }) => serves !== 'other') &&
+      reach.some(({ text }) => /['"`]express['"`/]/.test(text)))
+  return isExpress ? undefined : noExpress(where)
 }
 
 /** No `listen` in sight: a server that is made and handed to somebody else may still be the one. */

@@ -1,4 +1,4 @@
-import type { Group } from './candidates.ts'
+import { type Group, whereOf } from './candidates.ts'
 import type { Candidate, Refusal } from './finding.ts'
 import type { Listens, OtherListen } from './listens.ts'
 import { lineAt, lineOf, type Source, syntaxErrors } from './source.ts'
@@ -52,18 +52,14 @@ export function refusedListen(server: Candidate): Refusal | undefined {
 /** Two ports, two protocols: only a person knows which one the sockets belong to. */
 export function severalServers(groups: readonly Group[]): Refusal {
   const places = groups.map((group) => group.listens[0]).filter((one) => one !== undefined)
-  const list = places.map((one) => `${one.receiver.getText()} (${placeOf(one)})`).join(', ')
+  const list = places.map((one) => `${one.receiver.getText()} (${whereOf(one)})`).join(', ')
   const [first] = places
   return {
     reason: 'several-servers',
     message: `The app opens several servers: ${list}.`,
-    where: first === undefined ? '' : placeOf(first),
+    where: first === undefined ? '' : whereOf(first),
     hint: 'Name the one for the sockets: `create-realtime patch <entry> --server <expression>`.',
   }
-}
-
-function placeOf(one: Listens['proved'][number]): string {
-  return lineOf({ source: one.source, node: one.call ?? one.receiver })
 }
 
 /** Somebody else answers the upgrades of this server. */
@@ -75,6 +71,16 @@ export function upgradeTaken({ rivals }: Upgrades, server: Candidate): Refusal |
     message: `The server at ${server.where} already has ${rival.what}.`,
     where: rival.where,
     hint: 'Give it a port of its own (`{ port }`) or replace it, then run `create-realtime patch` again.',
+  }
+}
+
+/** An http server without an Express app: another framework, or none. */
+export function noExpress(where: string): Refusal {
+  return {
+    reason: 'not-express',
+    message: 'An http server is opened here, but no Express app answers its requests.',
+    where,
+    hint: 'Only Express apps can be patched. For a server of its own: `create-realtime my-app`.',
   }
 }
 

@@ -14,6 +14,9 @@ export type FunctionNode =
 /** What the parameters of the surrounding calls stand for, found out only when one is asked for. */
 export type Bindings = ReadonlyMap<ts.ParameterDeclaration, () => readonly Value[]>
 
+/** Who answers the requests of a server: an Express app, a function, a framework like it, or nobody in sight. */
+export type Served = 'app' | 'function' | 'nothing' | 'other'
+
 export type Protocol = 'http' | 'https' | 'http2'
 
 /**
@@ -30,7 +33,7 @@ export type Value =
       readonly kind: 'server'
       readonly at: Place
       readonly protocol: Protocol
-      readonly serves: 'app' | 'function' | 'nothing'
+      readonly serves: Served
     }
   /** Something that a package made and that is none of the above. */
   | { readonly kind: 'made'; readonly by: string; readonly how: string; readonly at: Place }

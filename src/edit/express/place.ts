@@ -1,0 +1,96 @@
+import { property, readJson } from './path-aliases.ts'
+import { folderOf, joinPath, type PackageFiles, relativeSpecifier } from './package-files.ts'
+import { importsOf } from './resolve.ts'
+import { foldersAbove } from './path-aliases.ts'
+
+/** The language of the files that the app gets. */
+export type Dialect = 'ts' | 'esm' | 'cjs'
+
+/** Where the server's folder goes in an app, and how the app's files are to import from it. */
+export interface WsPlace {
+  /** The folder, such as `src/ws`. */
+  readonly folder: string
+  readonly dialect: Dialect
+  /** What relative imports of the app end with. */
+  readonly suffix: '' | '.js' | '.ts'
+  /** Whether Node reads `.js` files of the package as modules. */
+  readonly isModule: boolean
+}
+
+/** Chooses the folder beside the entry and follows the app's language and import style. */
+export function wsPlace(files: PackageFiles, entry: string, packageFolder: string): WsPlace {
+  const isModule =
+    property(readJson(files, under(packageFolder, 'package.json')), 'type') === 'module'
+  const text = files.text(entry) ?? ''
+  const dialect = dialectOf(entry, text, isModule)
+  const beside = folderBeside(entry)
+  return {
+    folder: freeFolder(files, beside),
+    dialect,
+    suffix: suffixOf(files, entry, text, dialect, isModule),
+    isModule,
+  }
+}
+
+/** The specifier by which a file of the app reaches the module that attaches the server. */
+export function attachSpecifier(place: WsPlace, from: string): string {
+  return `${relativeSpecifier(folderOf(from), `${place.folder}/attach`)}${place.suffix}`
+}
+
+function dialectOf(entry: string, text: string, isModule: boolean): Dialect {
+  if (/\.[cm]?tsx?$/.test(entry)) return 'ts'
+  if (entry.endsWith('.mjs')) return 'esm'
+  if (entry.endsWith('.cjs')) return 'cjs'
+  const hasImport = /^\s*(import\s+[\w{*'"]|export\s+(default|const|function|class|\{))/m.test(text)
+  return isModule || hasImport ? 'esm' : 'cjs'
+}
+
+/** Scripts in `bin` start an app that lives elsewhere. */
+function folderBeside(entry: string): string {
+  const folder = folderOf(entry)
+  return /(^|\/)bin$/.test(folder) ? folderOf(folder) : folder
+}
+
+/** `ws`, unless the app has something of that name that is not ours. */
+function freeFolder(files: PackageFiles, beside: string): string {
+  const isTaken = (name: string): boolean => {
+    const folder = under(beside, name)
+    const isOurs = files.paths.some((path) => path.startsWith(`${folder}/attach.`))
+    if (isOurs) return false
+    return files.paths.some(
+      (path) => path.startsWith(`${folder}/`) || path.replace(/\.[cm]?[jt]sx?$/, '') === folder,
+    )
+  }
+  const name = ['ws', 'realtime', 'realtime-ws'].find((one) => !isTaken(one)) ?? 'realtime-server'
+  return under(beside, name)
+}
+
+function suffixOf(
+  files: PackageFiles,
+  entry: string,
+  text: string,
+  dialect: Dialect,
+  isModule: boolean,
+): WsPlace['suffix'] {
+  if (dialect === 'cjs') return ''
+  const local = importsOf(text).filter((specifier) => /^\.{1,2}\//.test(specifier))
+  if (local.some((specifier) => /\.[cm]?js$/.test(specifier))) return '.js'
+  if (local.some((specifier) => /\.[cm]?ts$/.test(specifier))) return '.ts'
+  if (local.length > 0 && dialect === 'ts') return ''
+  if (dialect === 'esm') return isModule || entry.endsWith('.mjs') ? '.js' : ''
+  return isNodeResolution(files, entry, isModule) ? '.js' : ''
+}
+
+/** TypeScript under Node's own rules wants the name of the emitted file. */
+function isNodeResolution(files: PackageFiles, entry: string, isModule: boolean): boolean {
+  for (const folder of foldersAbove(entry)) {
+    const options = property(readJson(files, under(folder, 'tsconfig.json')), 'compilerOptions')
+    const chosen = property(options, 'moduleResolution') ?? property(options, 'module')
+    if (typeof chosen === 'string') return isModule && /^node(16|18|20|next)$/i.test(chosen)
+  }
+  return false
+}
+
+function under(folder: string, path: string): string {
+  return folder === '' ? path : (joinPath(folder, path) ?? path)
+}

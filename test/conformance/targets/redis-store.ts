@@ -1,4 +1,7 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import type { Store } from '../suite/target.ts'
@@ -19,6 +22,8 @@ export async function startRedis(
   wanted?: number,
 ): Promise<RedisStore> {
   const port = wanted ?? (await freePort())
+  // A full synchronisation with a replica leaves a dump behind, which a restart would read.
+  const folder = mkdtempSync(join(tmpdir(), 'create-realtime-redis-'))
   let child: ChildProcess | undefined
 
   async function command(...words: readonly string[]): Promise<string> {
@@ -37,7 +42,8 @@ export async function startRedis(
       '--appendonly',
       'no',
     ]
-    child = spawn('redis-server', [...fixed, ...options], { stdio: 'ignore' })
+    rmSync(join(folder, 'dump.rdb'), { force: true })
+    child = spawn('redis-server', [...fixed, ...options], { cwd: folder, stdio: 'ignore' })
     for (let attempt = 0; attempt < 200; attempt += 1) {
       if ((await command('PING').catch(() => '')) === 'PONG') return
       await delay(25)
@@ -56,7 +62,10 @@ export async function startRedis(
     command,
     up,
     down,
-    stop: down,
+    stop: async () => {
+      await down()
+      rmSync(folder, { recursive: true, force: true })
+    },
     pause: async (ms) => {
       await command('CLIENT', 'PAUSE', String(ms), 'ALL')
     },

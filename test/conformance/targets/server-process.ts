@@ -4,7 +4,7 @@ import { createServer } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Node } from '../suite/target.ts'
 
-const startMs = 20_000
+const startMs = 60_000
 
 export interface ServerNode extends Node {
   /** Sends the process a message of the test: a string is a user to kick, a number moves its clock. */

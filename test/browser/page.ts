@@ -13,6 +13,9 @@ const ARGUMENTS = [
   '--no-first-run',
 ]
 
+/** What a browser says of a line that the test has cut: true, and no fault of the page. */
+const NETWORK = /WebSocket connection|Failed to load resource|Failed to fetch/
+
 /** A page and everything that went wrong in it. */
 export type Watched = { readonly page: Page; readonly faults: readonly string[] }
 
@@ -25,10 +28,12 @@ export async function openWindow(browser: Browser, url: string): Promise<Watched
   const context = await browser.newContext({ viewport: { width: 1100, height: 720 } })
   const page = await context.newPage()
   const faults: string[] = []
-  page.on('pageerror', (error) => faults.push(error.message))
+  const note = (fault: string): void => {
+    if (!NETWORK.test(fault)) faults.push(fault)
+  }
+  page.on('pageerror', (error) => note(error.message))
   page.on('console', (message) => {
-    const isNetwork = /WebSocket connection|Failed to load resource/.test(message.text())
-    if (message.type() === 'error' && !isNetwork) faults.push(message.text())
+    if (message.type() === 'error') note(message.text())
   })
   await page.goto(url)
   return { page, faults }

@@ -71,7 +71,7 @@ export interface SystemEvents {
     readonly parts: number
   }
   readonly 'sys.presence': PresenceData
-  readonly 'sys.room_added': { readonly room: string; readonly cursor: string }
+  readonly 'sys.room_added': { readonly room: string; readonly cursor?: string }
   readonly 'sys.room_removed': { readonly room: string }
   readonly 'sys.ack': { readonly ok: true; readonly result: never }
   readonly 'sys.error': ErrorData

@@ -11,7 +11,7 @@ export interface Rooms {
   /** True for the stream of a room that was asked for and is not followed yet. */
   readonly isMissing: (stream: string) => boolean
   /** This connection follows `stream`; without an older position its frames come from `cursor` on. */
-  readonly follow: (stream: string, cursor: string) => void
+  readonly follow: (stream: string, cursor: string | undefined) => void
   readonly removed: (room: string) => void
 }
 
@@ -54,9 +54,9 @@ export function createRooms(cursors: Cursors, requests: RoomRequests): Rooms {
     return cursor && !followed.has(stream) ? { cursor } : {}
   }
 
-  function follow(stream: string, cursor: string): void {
+  function follow(stream: string, cursor: string | undefined): void {
     followed.add(stream)
-    if (!cursors.has(stream)) cursors.set(stream, cursor)
+    if (cursor && !cursors.has(stream)) cursors.set(stream, cursor)
   }
 
   function removed(room: string): void {

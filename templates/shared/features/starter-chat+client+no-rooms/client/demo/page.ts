@@ -21,7 +21,10 @@ const list = createMessageList(find('messages', HTMLOListElement), find('scrolle
   sendAgain: ({ key, message }) => conversation.sendAgain(key, message.text),
 })
 createComposer(find('composer', HTMLFormElement), find('message', HTMLTextAreaElement), {
-  send: conversation.send,
+  send: (text) => {
+    typing.stop()
+    conversation.send(text)
+  },
   type: typing.type,
   editLast: () => list.editLast(me.id),
 })

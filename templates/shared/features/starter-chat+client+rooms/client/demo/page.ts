@@ -7,8 +7,9 @@ import { createPeopleList } from './people-list.js'
 import { createRoomList } from './room-list.js'
 import { createTypingLine } from './typing-line.js'
 
-/** Where somebody who is in no room yet begins. */
-const firstRoom = 'general'
+/** Where everybody begins, and where somebody who is in no room yet is put too. */
+const home = 'general'
+const firstRooms = [home, 'random']
 
 const rt = await openClient()
 const me: Me = { id: '', name: '' }
@@ -29,7 +30,10 @@ const list = createMessageList(find('messages', HTMLOListElement), find('scrolle
   sendAgain: ({ key, message: { text } }) => conversationIn(current).sendAgain(key, text),
 })
 createComposer(find('composer', HTMLFormElement), message, {
-  send: (text) => conversationIn(current).send(text),
+  send: (text) => {
+    typing.stop()
+    conversationIn(current).send(text)
+  },
   type: typing.type,
   editLast: () => list.editLast(me.id),
 })
@@ -55,7 +59,7 @@ async function enter(room: string): Promise<void> {
   const conversation = conversationIn(room)
   current = room
   find('room-name', HTMLElement).textContent = `# ${room}`
-  find('leave', HTMLButtonElement).hidden = room === firstRoom
+  find('leave', HTMLButtonElement).hidden = room === home
   rooms.markRead(room)
   rooms.show(rt.rooms, current)
   typing.follow(room)
@@ -77,7 +81,7 @@ async function leave(): Promise<void> {
   const left = current
   await rt.leave(left)
   loaded.delete(left)
-  await enter(firstRoom)
+  await enter(home)
 }
 
 async function join(name: HTMLInputElement): Promise<void> {
@@ -109,9 +113,10 @@ document.addEventListener('visibilitychange', () => {
 rt.on('sys.room_added', follow)
 rt.on('sys.room_removed', ({ room }) => {
   follow()
-  if (room === current && room !== firstRoom) void enter(firstRoom)
+  if (room === current && room !== home) void enter(home)
 })
 
 await rt.connect()
+if (rt.rooms.length === 0) await Promise.all(firstRooms.map((room) => rt.join(room)))
 follow()
-await enter(firstRoom)
+await enter(home)

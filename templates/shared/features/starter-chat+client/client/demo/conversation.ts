@@ -13,7 +13,7 @@ export interface Conversation {
   readonly send: (text: string) => void
   readonly sendAgain: (key: string, text: string) => void
   readonly edit: (messageId: string, text: string) => Promise<unknown>
-  /** Loads the page of messages before the oldest one. False when there was none. */
+  /** Loads the page of messages before the oldest one. False when it was the first. */
   readonly loadOlder: () => Promise<boolean>
 }
 
@@ -22,6 +22,9 @@ export interface ConversationEvents {
   /** Somebody said something just now. */
   readonly said: (message: Message) => void
 }
+
+/** The server gives so many messages at a time; a shorter page is the first one. */
+const historyPage = 50
 
 /** Who this page's user is, once the server has said so. */
 export interface Me {
@@ -80,7 +83,7 @@ export function createConversation(
       const { messages } = await rt.request('history.get', before ? { before } : {}, place)
       for (const message of messages) timeline.add(message)
       on.changed()
-      return messages.length > 0
+      return messages.length >= historyPage
     },
   }
 }

@@ -33,7 +33,7 @@ export function createMessageView(
     'li',
     {},
     avatarOf(first.message.author, first.message.authorName),
-    element('div', {}, head, bubble, foot),
+    element('div', {}, head, element('div', { className: 'row' }, bubble, foot)),
   )
   node.classList.toggle('own', isOwn)
 

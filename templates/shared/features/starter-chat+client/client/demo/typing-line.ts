@@ -10,6 +10,8 @@ export interface TypingLine {
   readonly follow: (room: string | undefined) => void
   /** Tells the others that this user writes. */
   readonly type: () => void
+  /** What was typed is sent: the next letter is news again. */
+  readonly stop: () => void
 }
 
 export function createTypingLine(rt: RealtimeClient<AppEvents>, line: HTMLElement): TypingLine {
@@ -51,6 +53,9 @@ export function createTypingLine(rt: RealtimeClient<AppEvents>, line: HTMLElemen
       if (Date.now() - toldAt < repeatedMs) return
       toldAt = Date.now()
       rt.send('typing.start', {}, { room: followed })
+    },
+    stop: () => {
+      toldAt = 0
     },
   }
 }

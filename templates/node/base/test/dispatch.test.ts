@@ -111,6 +111,16 @@ test('the events of one client are handled in the order in which they were sent'
   await peer.close()
 })
 
+test('errors that happen to honest clients do not end the connection', async () => {
+  const peer = await arrive(server, 'ann')
+
+  for (let count = 0; count <= 15; count += 1)
+    expect((await peer.request('test.guarded', {})).data).toMatchObject({ code: 'forbidden' })
+
+  expect((await peer.request('test.say', { text: 'still here' }, place)).data['ok']).toBe(true)
+  await peer.close()
+})
+
 test('a frame that is no frame is answered, and too many of them end the connection', async () => {
   const peer = await arrive(server, 'ann')
 

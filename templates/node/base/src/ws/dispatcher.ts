@@ -16,6 +16,7 @@ import {
   encodeBody,
   errorFrame,
   type ClientFrame,
+  type ErrorCode,
   type ErrorDetail,
 } from './protocol.js'
 import type { Resources } from './resources.js'
@@ -29,8 +30,11 @@ export interface DispatcherParts {
   readonly log: Log
 }
 
-/** Answers one frame, whatever happens: an ack, an error frame, or nothing for a frame without an id. False if it was refused. */
-export type Dispatch = (connection: Connection, frame: ClientFrame) => Promise<boolean>
+/** Answers one frame, whatever happens: an ack, an error frame, or nothing. Resolves with the code of the error, if any. */
+export type Dispatch = (
+  connection: Connection,
+  frame: ClientFrame,
+) => Promise<ErrorCode | undefined>
 
 /** Schema, authorisation, handler, append, ack: in this order, so that an ack means that everything before it is done. */
 export function createDispatcher(parts: DispatcherParts): Dispatch {
@@ -44,13 +48,13 @@ export function createDispatcher(parts: DispatcherParts): Dispatch {
       if (handler !== undefined) await run(parts, handler, connection, frame)
       else if (systemEvent !== undefined) await runSystemEvent(systemEvent, connection, frame)
       else throw new HandlerError('unknown_event', `There is no event ${frame.event}.`)
-      return true
+      return undefined
     } catch (error) {
       const detail = describe(error)
       if (detail.code === 'internal')
         parts.log.error({ err: error, event: frame.event, connection: connection.id }, 'handler')
       connection.send(errorFrame(frame.id ?? null, detail))
-      return false
+      return detail.code
     }
   }
 }

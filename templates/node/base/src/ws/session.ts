@@ -16,6 +16,7 @@ import {
   systemFrame,
   type BadFrame,
   type ClientFrame,
+  type ErrorCode,
 } from './protocol.js'
 import { formatCursor } from './streams/position.js'
 import type { ResumeParts } from './streams/resume.js'
@@ -39,7 +40,9 @@ export interface Continuation {
 
 /** What a client can rely on beyond sending and receiving events. */
 const capabilities = ['resume', 'last_event_id', 'ack', 'binary'] as const
-/** Refused events per minute after which a client is not worth talking to. */
+/** Errors that only a broken or hostile client makes; the others happen to honest ones that retry. */
+const malformed: ReadonlySet<ErrorCode> = new Set(['bad_frame', 'invalid', 'unknown_event'])
+/** So many of them per minute, and a client is not worth talking to. */
 const maxErrorsPerMinute = 10
 /** Events above the rate limit per minute after which a client is cut off rather than told again. */
 const maxOverratePerMinute = 200
@@ -57,8 +60,8 @@ export function openSession(
 
   const inbox = createInbox<ClientFrame | BadFrame>(connection, async (frame) => {
     if (!(await entered) || !connection.isOpen) return
-    const wasAccepted = await receive(parts, connection, frame)
-    if (!wasAccepted) guard.countError()
+    const error = await receive(parts, connection, frame)
+    if (error !== undefined && malformed.has(error)) guard.countError()
   })
   // Messages arrive as one Buffer each: `binaryType` is left at its default.
   webSocket.on('message', (message: Buffer, isBinary: boolean) => {
@@ -139,12 +142,12 @@ async function receive(
   { dispatch, metrics }: SessionParts,
   connection: Connection,
   frame: ClientFrame | BadFrame,
-): Promise<boolean> {
+): Promise<ErrorCode | undefined> {
   if (isBadFrame(frame)) {
     connection.send(errorFrame(frame.id, { code: 'bad_frame', message: frame.problem }))
-    return false
+    return 'bad_frame'
   }
-  const wasAccepted = await dispatch(connection, frame)
-  if (wasAccepted) metrics.received(frame.event)
-  return wasAccepted
+  const error = await dispatch(connection, frame)
+  if (error === undefined) metrics.received(frame.event)
+  return error
 }

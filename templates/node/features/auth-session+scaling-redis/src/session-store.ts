@@ -1,3 +1,4 @@
+import { callbackify } from 'node:util'
 import { Store, type SessionData } from 'express-session'
 import type { Broker } from './ws/backplane/broker.js'
 
@@ -17,26 +18,29 @@ class RedisStore extends Store {
   }
 
   override get(id: string, callback: (error: unknown, session?: SessionData | null) => void): void {
-    const read = this.#broker.run((redis) => redis.get(this.#nameOf(id)))
-    read.then((text) => callback(null, text === null ? null : JSON.parse(text)), callback)
+    callbackify(async () => {
+      const text = await this.#broker.run((redis) => redis.get(this.#nameOf(id)))
+      return text === null ? null : JSON.parse(text)
+    })(callback)
   }
 
   override set(id: string, session: SessionData, callback: Callback = ignore): void {
     const expiration = { type: 'PX', value: this.#leftMs(session) } as const
     const text = JSON.stringify(session)
-    const written = this.#broker.run((redis) => redis.set(this.#nameOf(id), text, { expiration }))
-    written.then(() => callback(), callback)
+    callbackify(() =>
+      this.#broker.run((redis) => redis.set(this.#nameOf(id), text, { expiration })),
+    )(callback)
   }
 
   override touch(id: string, session: SessionData, callback: Callback = ignore): void {
     const leftMs = this.#leftMs(session)
-    const renewed = this.#broker.run((redis) => redis.pExpire(this.#nameOf(id), leftMs))
-    renewed.then(() => callback(), callback)
+    callbackify(() => this.#broker.run((redis) => redis.pExpire(this.#nameOf(id), leftMs)))(
+      callback,
+    )
   }
 
   override destroy(id: string, callback: Callback = ignore): void {
-    const deleted = this.#broker.run((redis) => redis.del(this.#nameOf(id)))
-    deleted.then(() => callback(), callback)
+    callbackify(() => this.#broker.run((redis) => redis.del(this.#nameOf(id))))(callback)
   }
 
   #nameOf(id: string): string {

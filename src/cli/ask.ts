@@ -63,6 +63,24 @@ export function askToWrite(
   )
 }
 
+/** The same for a change of files that exist: here the lines matter more than the list. */
+export function askToChange(
+  files: number,
+  signal: AbortSignal,
+): Promise<'change' | 'diff' | 'cancel'> {
+  return answered(
+    select({
+      signal,
+      message: `Change ${files} ${files === 1 ? 'file' : 'files'}?`,
+      options: [
+        { value: 'change', label: 'Yes, change them' },
+        { value: 'diff', label: 'Show every line first' },
+        { value: 'cancel', label: 'No, change nothing' },
+      ],
+    }),
+  )
+}
+
 function askOption(
   name: OptionName,
   answers: Given,

@@ -67,6 +67,7 @@ async function completed(
   session: Session,
 ): Promise<Complete> {
   const { directory, given } = gathered
+  const isOnlyShown = flags.dryRun === true || flags.plan !== undefined
   const isToBeAsked = flags.yes !== true && session.terminal.canAsk
   if (flags.yes !== true && !isToBeAsked) {
     const missing = missingAnswers(gathered, detected, ownCommand(session))
@@ -74,7 +75,7 @@ async function completed(
   }
 
   // The diff of a dry run has to be clean enough for another program to read.
-  if (isToBeAsked || flags.dryRun !== true) sayHello(session.terminal, session.version)
+  if (isToBeAsked || !isOnlyShown) sayHello(session.terminal, session.version)
   return isToBeAsked
     ? ask(gathered, cwd, detected, flags, session)
     : { directory: directory ?? FALLBACK_NAME, given }

@@ -1,5 +1,7 @@
 import { ownVersion } from '../workspace/package-root.ts'
+import { defineApply } from './commands/apply.ts'
 import { defineCreate } from './commands/create.ts'
+import { defineUndo } from './commands/undo.ts'
 import { failureJson, failureOf, renderFailure } from './exit.ts'
 import { explainParseError, isPrinted, makeProgram } from './program.ts'
 import type { Session } from './session.ts'
@@ -21,6 +23,8 @@ export async function main(): Promise<void> {
   }
   const program = makeProgram(session.version, terminal.print)
   defineCreate(program, session)
+  defineApply(program, session)
+  defineUndo(program, session)
   try {
     await program.parseAsync(args, { from: 'user' })
   } catch (error) {

@@ -23,6 +23,7 @@ export function withCommonFlags(command: Command): Command {
   return command
     .option('-y, --yes', 'take the default for whatever was not given')
     .option('--dry-run', 'show the changes as a unified diff and write nothing')
+    .option('--plan <file>', 'keep the plan in a file, for `apply`, and write nothing else')
     .option('--json', 'one JSON document on standard output, and no questions')
     .option('--cwd <dir>', 'start from this folder')
     .option('--verbose', 'show the stack of an error')

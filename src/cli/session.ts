@@ -15,6 +15,8 @@ export type CommonFlags = {
   readonly yes?: true
   readonly dryRun?: true
   readonly json?: true
+  /** A file to keep the plan in, in place of carrying it out. */
+  readonly plan?: string
   readonly cwd?: string
   readonly verbose?: true
 }

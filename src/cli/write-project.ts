@@ -31,9 +31,11 @@ export async function writeProject(
     random: (bytes) => randomBytes(bytes).toString('hex'),
     version: session.version,
   })
-  if (flags.dryRun === true) {
+  if (flags.dryRun === true || flags.plan !== undefined) {
     const { showPlan } = await import('./show-plan.ts')
-    return showPlan(plan, { ...summaryOf(decided, session), command: 'create' }, flags, session)
+    const summary = { command: 'create', ...summaryOf(decided, session) }
+    const { path, state } = decided.target
+    return showPlan(plan, { summary, root: path, isNew: state === 'absent' }, flags, session)
   }
 
   await preview(decided, plan, flags, session)

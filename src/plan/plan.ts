@@ -55,3 +55,13 @@ export type Plan = {
 
 /** Template texts by their path below `templates/`, with `/` between folders. */
 export type Templates = ReadonlyMap<string, string>
+
+/** What stands at a path. A file that is not UTF-8 has no text that could be edited safely. */
+export type Found =
+  | { readonly kind: 'file'; readonly text: string }
+  | { readonly kind: 'binary' }
+  | { readonly kind: 'folder' }
+  | { readonly kind: 'link'; readonly to: string }
+
+/** The paths that a plan touches, and the folders on the way, as they were found. */
+export type Snapshot = ReadonlyMap<string, Found>

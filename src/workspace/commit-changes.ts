@@ -5,11 +5,15 @@ import { CreateRealtimeError } from '../errors.ts'
 import type { FileOp } from '../plan/plan.ts'
 import { realDisk } from './disk.ts'
 import type { Disk } from './disk.ts'
+import { historyOps, nextRecord } from './history.ts'
 import { closeJournal, journalOf, openJournal, replaceFile, rollBack } from './journal.ts'
 import type { Journal } from './journal.ts'
 
 /** Takes a committed change back, as far as nobody has edited its files since. */
 export type TakeBack = () => void
+
+/** How a change is made; `remember` keeps what `undo` needs, under the name of the command. */
+export type CommitOptions = { readonly disk?: Disk; readonly remember?: string }
 
 /**
  * Changes a folder that exists: all operations or none. A journal with the old bytes is on the disk
@@ -17,15 +21,16 @@ export type TakeBack = () => void
  */
 export function commitChanges(
   root: string,
-  ops: readonly FileOp[],
-  disk: Disk = realDisk,
+  planned: readonly FileOp[],
+  { disk = realDisk, remember }: CommitOptions = {},
 ): TakeBack {
+  const ops = remember === undefined ? planned : [...planned, ...historyOps(root)]
   for (const op of ops) refuseChanged(root, op)
-  const journal = journalOf(root, ops)
+  const journal = journalOf(root, ops, remember ?? '')
   openJournal(root, journal, disk)
   try {
     applyAll(root, ops, journal, disk)
-    closeJournal(root, disk)
+    closeJournal(root, disk, remember === undefined ? undefined : nextRecord(root))
   } catch (error) {
     undoFailed(root, journal, disk, error)
     throw error

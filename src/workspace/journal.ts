@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { existsSync, lstatSync, readFileSync, readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
@@ -11,13 +10,11 @@ const JOURNAL = '.create-realtime-journal'
 const OWNER_ONLY = 0o600
 const EVERYONE_READS = 0o644
 
-/** One file of a change: what it was and, by hash, what it becomes. Absent means: no such file. */
+/** One file of a change, its bytes in base64. An absent side means: no such file. */
 export type Step = {
   readonly path: string
   readonly mode: number
-  /** The bytes before, in base64. */
   readonly before?: string
-  /** SHA-256 of the bytes after. */
   readonly after?: string
 }
 
@@ -25,16 +22,19 @@ export type Step = {
 export type Journal = {
   readonly version: 1
   readonly pid: number
+  /** What the person ran, for `undo` to name. */
+  readonly command: string
   /** Folders that do not exist yet, outermost first. */
   readonly folders: readonly string[]
   readonly steps: readonly Step[]
 }
 
 /** The journal of these operations, with the images of the files as they are on the disk now. */
-export function journalOf(root: string, ops: readonly FileOp[]): Journal {
+export function journalOf(root: string, ops: readonly FileOp[], command: string): Journal {
   return {
     version: 1,
     pid: process.pid,
+    command,
     folders: missingFolders(root, ops),
     steps: ops.map((op) => stepOf(root, op)),
   }
@@ -57,10 +57,14 @@ export function openJournal(root: string, journal: Journal, disk: Disk): void {
   }
 }
 
-/** Takes the journal away. The rename decides: from then on the change counts as done. */
-export function closeJournal(root: string, disk: Disk): void {
-  const done = join(root, `${JOURNAL}-${process.pid}`)
+/**
+ * Takes the journal away, or keeps it under another name. The rename decides: from then on the change
+ * counts as done.
+ */
+export function closeJournal(root: string, disk: Disk, keepAs?: string): void {
+  const done = join(root, keepAs ?? `${JOURNAL}-${process.pid}`)
   disk.rename(join(root, JOURNAL), done)
+  if (keepAs !== undefined) return
   try {
     disk.removeTree(done)
   } catch {
@@ -74,7 +78,7 @@ export function rollBack(root: string, journal: Journal, disk: Disk): void {
     const path = join(root, step.path)
     const temporary = temporaryName(path, journal.pid)
     if (existsSync(temporary)) disk.removeFile(temporary)
-    if (hashOf(path) !== step.after) continue
+    if (bytesOf(path) !== step.after) continue
     if (step.before === undefined) disk.removeFile(path)
     else replaceFile(path, Buffer.from(step.before, 'base64'), step.mode, disk, journal.pid)
   }
@@ -121,12 +125,12 @@ function stepOf(root: string, op: FileOp): Step {
   const path = join(root, op.path)
   if (op.kind === 'create') {
     const mode = op.isSecret === true ? OWNER_ONLY : EVERYONE_READS
-    return { path: op.path, mode, after: sha256(op.text) }
+    return { path: op.path, mode, after: base64(op.text) }
   }
   const before = readFileSync(path).toString('base64')
   const mode = lstatSync(path).mode & 0o777
   if (op.kind === 'delete') return { path: op.path, mode, before }
-  return { path: op.path, mode, before, after: sha256(op.after) }
+  return { path: op.path, mode, before, after: base64(op.after) }
 }
 
 function missingFolders(root: string, ops: readonly FileOp[]): readonly string[] {
@@ -139,8 +143,9 @@ function missingFolders(root: string, ops: readonly FileOp[]): readonly string[]
   return [...folders].toSorted()
 }
 
-function readJournal(root: string): Journal | undefined {
-  const path = join(root, JOURNAL, 'journal.json')
+/** The journal of a change that is going on, or one that was kept in the given folder. */
+export function readJournal(root: string, folder: string = JOURNAL): Journal | undefined {
+  const path = join(root, folder, 'journal.json')
   if (!existsSync(path)) return undefined
 
   const parsed: unknown = JSON.parse(readFileSync(path, 'utf8'))
@@ -175,10 +180,10 @@ function temporaryName(path: string, pid: number): string {
   return `${path}.create-realtime-${pid}`
 }
 
-function hashOf(path: string): string | undefined {
-  return existsSync(path) ? sha256(readFileSync(path)) : undefined
+function bytesOf(path: string): string | undefined {
+  return existsSync(path) ? readFileSync(path).toString('base64') : undefined
 }
 
-function sha256(bytes: string | Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex')
+function base64(text: string): string {
+  return Buffer.from(text, 'utf8').toString('base64')
 }

@@ -55,14 +55,14 @@ test('taking back gives every byte, mode and folder back', () => {
 
 test.each(['ENOSPC', 'EACCES', 'EIO'])('%s at any step leaves the tree as it was', (code) => {
   const counting = diskWith({ at: 0, happen: () => undefined })
-  commitChanges(app(), ops, counting.disk)
+  commitChanges(app(), ops, { disk: counting.disk })
 
   for (let at = 1; at <= counting.steps(); at += 1) {
     const folder = app()
     const before = treeOf(folder)
     const happen = failWith(code)
     try {
-      commitChanges(folder, ops, diskWith({ at, happen }).disk)
+      commitChanges(folder, ops, { disk: diskWith({ at, happen }).disk })
     } catch (error) {
       expect(error).toMatchObject({ code })
       expect(treeOf(folder)).toEqual(before)
@@ -87,7 +87,7 @@ test('a disk that stays broken leaves a journal, from which the next start recov
     ]),
   )
 
-  expect(codeOf(() => commitChanges(folder, ops, { ...realDisk, ...broken }))).toBe(
+  expect(codeOf(() => commitChanges(folder, ops, { disk: { ...realDisk, ...broken } }))).toBe(
     'not-rolled-back',
   )
   expect(treeOf(folder)).not.toEqual(before)
@@ -106,7 +106,7 @@ test('a file that changed since the plan was made stops everything', () => {
 
 test('a second run waits for the first', () => {
   const folder = app()
-  const journal = { version: 1, pid: process.ppid, folders: [], steps: [] }
+  const journal = { version: 1, pid: process.ppid, command: '', folders: [], steps: [] }
   mkdirSync(join(folder, '.create-realtime-journal'))
   writeFileSync(join(folder, '.create-realtime-journal/journal.json'), JSON.stringify(journal))
 

@@ -1,0 +1,117 @@
+import { refuseAny } from '../errors.ts'
+import type { Plan } from '../plan/plan.ts'
+import { pathsOf, reconcile } from '../plan/reconcile.ts'
+import { commitChanges } from '../workspace/commit-changes.ts'
+import { explainDiskError } from '../workspace/disk-problem.ts'
+import { readSnapshot } from '../workspace/snapshot.ts'
+import { cancelledByPerson, refuseCancelled } from './cancel.ts'
+import { JSON_FORMAT } from './exit.ts'
+import { runFollowUps } from './follow-up.ts'
+import type { FollowedUp } from './follow-up.ts'
+import { renderFileList } from './preview.ts'
+import type { CommonFlags, Session } from './session.ts'
+import { renderDiffs } from './show-plan.ts'
+import { sayBlock, sayHello, sayStep } from './voice.ts'
+
+/** A change of a folder that exists, as any command plans it. */
+export type Change = {
+  readonly command: string
+  readonly root: string
+  readonly plan: Plan
+  /** What the change is, in a few words: the title of the preview. */
+  readonly title: string
+  /** Whether `undo` can take it back later. */
+  readonly isUndoable: boolean
+  /** More for the JSON report. */
+  readonly report?: object
+}
+
+/**
+ * Compares the plan with the disk, shows it, asks once, and changes all of it or nothing. Returns
+ * whether anything was changed. Throws every problem of the plan together.
+ */
+export async function carryOut(
+  change: Change,
+  flags: CommonFlags,
+  session: Session,
+): Promise<'changed' | 'unchanged' | 'shown'> {
+  const { root, command } = change
+  const plan = reconcile(change.plan, readSnapshot(root, pathsOf(change.plan.ops)))
+  const summary = { command, directory: root, ...change.report }
+  if (flags.dryRun === true || flags.plan !== undefined) {
+    const { showPlan } = await import('./show-plan.ts')
+    await showPlan(plan, { summary, root, isNew: false }, flags, session)
+    return 'shown'
+  }
+  refuseAny(plan.problems)
+
+  sayHello(session.terminal, session.version)
+  if (plan.ops.length > 0) {
+    await preview(change.title, plan, flags, session)
+    await refuseCancelled(session.cancelled)
+    commit(change, plan)
+  }
+  const outcomes = await runFollowUps(plan.followUps, root, session)
+  finish(change, plan, outcomes, summary, flags, session)
+  return plan.ops.length > 0 ? 'changed' : 'unchanged'
+}
+
+async function preview(
+  title: string,
+  plan: Plan,
+  flags: CommonFlags,
+  { terminal, cancelled }: Session,
+): Promise<void> {
+  sayBlock(terminal, title, renderFileList(plan, terminal))
+  if (flags.yes === true || !terminal.canAsk) return
+
+  const { askToChange } = await import('./ask.ts')
+  let wish = await askToChange(plan.ops.length, cancelled)
+  while (wish === 'diff') {
+    sayBlock(terminal, 'The changes, line by line', renderDiffs(plan, terminal).split('\n'))
+    wish = await askToChange(plan.ops.length, cancelled)
+  }
+  if (wish === 'cancel') throw cancelledByPerson()
+}
+
+function commit({ root, command, isUndoable }: Change, plan: Plan): void {
+  try {
+    commitChanges(root, plan.ops, isUndoable ? { remember: command } : {})
+  } catch (error) {
+    throw explainDiskError(error, root)
+  }
+}
+
+function finish(
+  change: Change,
+  plan: Plan,
+  followUps: readonly FollowedUp[],
+  summary: object,
+  flags: CommonFlags,
+  { terminal }: Session,
+): void {
+  for (const { where, why, snippet } of plan.byHand) {
+    sayBlock(terminal, `To do by hand in ${where}: ${why}`, snippet.split('\n'))
+  }
+  const isChanged = plan.ops.length > 0
+  const files = `${plan.ops.length} ${plan.ops.length === 1 ? 'file' : 'files'}`
+  const undo = change.isUndoable ? ' `create-realtime undo` takes it back.' : ''
+  sayStep(
+    terminal,
+    'end',
+    isChanged ? `Changed ${files}.${undo}` : 'Nothing to do: all of it is there.',
+  )
+  if (flags.json !== true) return
+
+  const changed = plan.ops.map(({ kind, path, because }) => ({ kind, path, because }))
+  const status = isChanged ? 'done' : 'unchanged'
+  const report = {
+    format: JSON_FORMAT,
+    status,
+    ...summary,
+    files: changed,
+    byHand: plan.byHand,
+    followUps,
+  }
+  terminal.print(JSON.stringify(report, null, 2))
+}

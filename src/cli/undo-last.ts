@@ -1,0 +1,56 @@
+import { CreateRealtimeError } from '../errors.ts'
+import { planUndo } from '../plan/plan-undo.ts'
+import type { Made } from '../plan/plan-undo.ts'
+import { realDisk } from '../workspace/disk.ts'
+import { findChange, forgetChange } from '../workspace/history.ts'
+import { recover } from '../workspace/journal.ts'
+import type { Step } from '../workspace/journal.ts'
+import { readSnapshot } from '../workspace/snapshot.ts'
+import { readCwd } from '../workspace/target.ts'
+import { carryOut } from './carry-out.ts'
+import type { UndoFlags } from './commands/undo.ts'
+import type { Session } from './session.ts'
+
+/** Takes back the newest change that is remembered in this folder or one above it. */
+export async function undoLast(flags: UndoFlags, session: Session): Promise<void> {
+  const cwd = readCwd(flags.cwd ?? '.')
+  const change = findChange(cwd)
+  if (change === undefined) throw nothingToUndo(cwd)
+
+  const { root, journal } = change
+  if (flags.dryRun !== true) recover(root, realDisk)
+  const made = journal.steps.map(madeBy)
+  const snapshot = readSnapshot(
+    root,
+    made.map(({ path }) => path),
+  )
+  const plan = planUndo(made, snapshot, flags.merge === true ? 'merge' : 'refuse')
+  const title = `Take back: ${journal.command}`
+  const outcome = await carryOut(
+    { command: 'undo', root, plan, title, isUndoable: false, report: { undone: journal.command } },
+    flags,
+    session,
+  )
+  if (outcome !== 'shown') forgetChange(root, change, realDisk)
+}
+
+function madeBy({ path, before, after }: Step): Made {
+  return {
+    path,
+    ...(before === undefined ? {} : { before: textOf(before) }),
+    ...(after === undefined ? {} : { after: textOf(after) }),
+  }
+}
+
+function textOf(base64: string): string {
+  return Buffer.from(base64, 'base64').toString('utf8')
+}
+
+function nothingToUndo(cwd: string): CreateRealtimeError {
+  return new CreateRealtimeError({
+    code: 'nothing-to-undo',
+    message: 'No change is remembered here.',
+    where: cwd,
+    hint: 'Run it in the project that was changed. A new project is removed by deleting its folder.',
+  })
+}

@@ -1,0 +1,35 @@
+import { isUtf8 } from 'node:buffer'
+import { lstatSync, readFileSync, readlinkSync } from 'node:fs'
+import { join } from 'node:path'
+
+import type { Found, Snapshot } from '../plan/plan.ts'
+
+/** Looks at the given paths below a folder. What does not exist is not in the result. */
+export function readSnapshot(root: string, paths: readonly string[]): Snapshot {
+  const found = new Map<string, Found>()
+  for (const path of paths) {
+    const thing = look(join(root, path))
+    if (thing !== undefined) found.set(path, thing)
+  }
+  return found
+}
+
+function look(path: string): Found | undefined {
+  const stats = statsOf(path)
+  if (stats === undefined) return undefined
+  if (stats.isSymbolicLink()) return { kind: 'link', to: readlinkSync(path) }
+  if (stats.isDirectory()) return { kind: 'folder' }
+
+  const bytes = readFileSync(path)
+  return isUtf8(bytes) ? { kind: 'file', text: bytes.toString('utf8') } : { kind: 'binary' }
+}
+
+/** Nothing for a path that leads through a file: the file itself is in the snapshot, and tells more. */
+function statsOf(path: string) {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false })
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOTDIR') return undefined
+    throw error
+  }
+}

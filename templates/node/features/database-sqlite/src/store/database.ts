@@ -5,7 +5,7 @@ import { schema } from './schema.js'
 import type { OpenDatabase } from './sql.js'
 
 /** How long a statement waits for another process that is writing to the same file. */
-const busyTimeoutMs = 1_000
+const busyTimeoutMs = 5_000
 
 /** A file of this machine (`file:data/realtime.db`), or a libSQL server (`libsql://…`) with the same code. */
 export const openDatabase: OpenDatabase = async (url) => {

@@ -16,7 +16,7 @@ export interface RedisStore extends Store {
   readonly stop: () => Promise<void>
 }
 
-/** A Redis of its own, in memory, that a test may break. `options` are further arguments of `redis-server`. */
+/** A Redis of its own, in memory, that a test may break. `options` are further arguments for its first start. */
 export async function startRedis(
   options: readonly string[] = [],
   wanted?: number,
@@ -31,7 +31,7 @@ export async function startRedis(
     return stdout.trim()
   }
 
-  async function up(): Promise<void> {
+  async function up(more: readonly string[] = []): Promise<void> {
     const fixed = [
       '--port',
       String(port),
@@ -43,7 +43,7 @@ export async function startRedis(
       'no',
     ]
     rmSync(join(folder, 'dump.rdb'), { force: true })
-    child = spawn('redis-server', [...fixed, ...options], { cwd: folder, stdio: 'ignore' })
+    child = spawn('redis-server', [...fixed, ...more], { cwd: folder, stdio: 'ignore' })
     for (let attempt = 0; attempt < 200; attempt += 1) {
       if ((await command('PING').catch(() => '')) === 'PONG') return
       await delay(25)
@@ -55,12 +55,12 @@ export async function startRedis(
     await end(child, 'SIGKILL')
   }
 
-  await up()
+  await up(options)
   return {
     url: `redis://127.0.0.1:${port}`,
     port,
     command,
-    up,
+    up: () => up(),
     down,
     stop: async () => {
       await down()

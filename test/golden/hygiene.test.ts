@@ -55,7 +55,11 @@ const TRACES: readonly {
     isChosen: ({ database }) => database === 'sqlite',
     trace: /sqlite|libsql/i,
   },
-  { option: 'docker', isChosen: ({ docker }) => docker, trace: /docker|compose/i },
+  {
+    option: 'docker',
+    isChosen: ({ docker }) => docker,
+    trace: /docker|compose\.yaml|docker compose/i,
+  },
   { option: 'client', isChosen: ({ client }) => client, trace: /RealtimeClient|realtime-client/ },
   {
     option: 'chat',
@@ -74,7 +78,7 @@ const TRACES: readonly {
     trace: /express-session|SESSION_SECRET/,
   },
   { option: 'ticket', isChosen: ({ auth }) => auth === 'ticket', trace: /realtime\/ticket/ },
-  { option: 'api-key', isChosen: ({ auth }) => auth === 'api-key', trace: /API_KEYS|x-api-key/i },
+  { option: 'api-key', isChosen: ({ auth }) => auth === 'api-key', trace: /API_KEYS|new-api-key/ },
 ]
 
 test.each(TRACES)('a project without $option has no trace of it', ({ isChosen, trace }) => {
@@ -100,7 +104,9 @@ function tracesIn(tree: Tree, trace: RegExp): readonly string[] {
   return [...tree]
     .filter(([path]) => isOurs(path) && path !== 'PROTOCOL.md' && path !== 'realtime.json')
     .flatMap(([path, text]) => {
-      const line = text.split('\n').find((each) => trace.test(each))
+      // The command that writes the project again has to name what was not chosen.
+      const lines = text.split('\n').filter((line) => !line.startsWith('npx create-realtime@'))
+      const line = lines.find((each) => trace.test(each))
       return line === undefined ? [] : [`${path}: ${line.trim()}`]
     })
 }

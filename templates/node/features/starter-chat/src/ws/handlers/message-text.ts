@@ -8,5 +8,5 @@ export const messageText = z
   .trim()
   .min(1)
   .max(maxLength)
-  // A NUL is of no use in a message, and PostgreSQL cannot store one.
+  // A NUL is of no use in a message, and not every database can store one.
   .refine((text) => !text.includes('\0'))

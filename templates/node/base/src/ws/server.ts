@@ -1,10 +1,10 @@
-import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, Server } from 'node:http'
 import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer, type WebSocket } from 'ws'
+import { admit, type AdmissionParts, type Admitted, type TakenSeat } from './admission.js'
 import { userStream, type Audience } from './audience.js'
-import type { ConnectionLimit, Revocations, Seat, StreamLog } from './backplane/contracts.js'
+import type { Revocations, Seat } from './backplane/contracts.js'
 import type { Clock } from './clock.js'
 import { CloseCode } from './close-codes.js'
 import type { Config } from './config.js'
@@ -13,25 +13,21 @@ import { drainConnections } from './drain.js'
 import { startHeartbeat } from './heartbeat.js'
 import type { Log } from './log.js'
 import type { Metrics } from './metrics.js'
-import type { Principal } from './middleware/authenticate.js'
 import { queryParameter, subprotocol } from './request.js'
 import { encodeBody } from './protocol.js'
 import { refuseUpgrade } from './refuse.js'
 import { openSession, type SessionParts } from './session.js'
 import type { Control, StreamHub } from './streams/stream-hub.js'
-import { decideUpgrade, isRealtimePath, type Refusal, type UpgradeParts } from './upgrade.js'
+import { isRealtimePath, type Refusal } from './upgrade.js'
 
-export interface ServerParts {
+export interface ServerParts extends AdmissionParts {
   readonly config: Config
   readonly clock: Clock
   readonly log: Log
   readonly metrics: Metrics
-  readonly streams: StreamLog
   readonly hub: StreamHub
   readonly audience: Audience
-  readonly connectionLimit: ConnectionLimit
   readonly revocations: Revocations
-  readonly upgrade: UpgradeParts
   readonly session: SessionParts
   readonly flusher: Flusher
 }
@@ -129,7 +125,7 @@ export class RealtimeServer {
     const { config, clock, metrics, log } = this.#parts
     const cancel = clock.after(config.RT_HANDSHAKE_TIMEOUT_MS, () => socket.destroy())
     try {
-      const decision = await this.#admit(request)
+      const decision = this.#isDraining ? restarting : await admit(this.#parts, request)
       if (!decision.accepted) {
         metrics.refusedHandshake(decision.refusal.status)
         refuseUpgrade(socket, decision.refusal)
@@ -152,22 +148,6 @@ export class RealtimeServer {
     } finally {
       cancel()
     }
-  }
-
-  /** The decision, and for those who may connect a place among the connections of their user. */
-  async #admit(request: IncomingMessage): Promise<Admitted | Refused> {
-    if (this.#isDraining) return refused(503, 'The server is restarting.')
-    const decision = await decideUpgrade(this.#parts.upgrade, request)
-    if (!decision.accepted) return decision
-
-    const { principal } = decision
-    const connection = randomBytes(9).toString('base64url')
-    const instance = decision.instance || connection
-    const seat = { user: principal.userId, instance, connection, principal }
-    const admission = await this.#parts.connectionLimit.acquire(seat)
-    if (!admission.admitted) return refused(429, 'Too many connections of this user.')
-    if (admission.replaced !== null) await this.#supersede(seat.user, admission.replaced)
-    return { accepted: true, seat }
   }
 
   #open(request: IncomingMessage, seat: TakenSeat, socket: Socket, webSocket: WebSocket): void {
@@ -214,12 +194,6 @@ export class RealtimeServer {
     await Promise.all([audience.leave(connection), connectionLimit.release(seat)])
   }
 
-  /** Tells the node that holds the older connection of a client instance to let it go. */
-  async #supersede(user: string, connection: string): Promise<void> {
-    const body = encodeBody('sys.superseded', { connection })
-    await this.#parts.streams.publish(userStream(user), { body })
-  }
-
   #inBackground(task: string, work: Promise<void>): void {
     const done = work
       .catch((error: unknown) => this.#parts.log.error({ err: error }, task))
@@ -230,22 +204,13 @@ export class RealtimeServer {
 
 const unavailable: Refusal = { status: 503, message: 'Try again later.' }
 
-interface TakenSeat extends Seat {
-  readonly principal: Principal
-}
-
-interface Admitted {
-  readonly accepted: true
-  readonly seat: TakenSeat
-}
-
-interface Refused {
-  readonly accepted: false
-  readonly refusal: Refusal
-}
-
-function refused(status: Refusal['status'], message: string): Refused {
-  return { accepted: false, refusal: { status, message, headers: { 'Retry-After': '5' } } }
+const restarting: Admitted = {
+  accepted: false,
+  refusal: {
+    status: 503,
+    message: 'The server is restarting.',
+    headers: { 'Retry-After': '5' },
+  },
 }
 
 function seatOf({ id, instance, principal }: Connection): Seat {

@@ -80,22 +80,14 @@ export class StreamHub {
   }
 
   /** Follows the stream with its gate shut, from its present top on. Rejects if the connection is closed. */
-  async attach(name: string, connection: Connection): Promise<Subscription> {
-    if (!connection.isOpen) throw new Error('The connection is closed.')
+  attach(name: string, connection: Connection): Promise<Subscription> {
+    if (!connection.isOpen) return Promise.reject(new Error('The connection is closed.'))
     const stream = this.#streams.get(name) ?? this.#open(name)
-    const subscription = new Subscription(connection, name, { epoch: '', offset: 0, tag: '' })
+    const subscription = new Subscription(connection, name)
     stream.subscriptions.set(connection.id, subscription)
     connection.subscriptions.set(name, subscription)
-    try {
-      await stream.followed
-      const { top } = await this.#parts.log.read(name, Number.MAX_SAFE_INTEGER, 1)
-      stream.position ??= top
-      subscription.position = top
-      return subscription
-    } catch (error) {
-      this.detach(name, connection)
-      throw error
-    }
+    subscription.attached = this.#begin(stream, subscription)
+    return subscription.attached
   }
 
   detach(name: string, connection: Connection): void {
@@ -134,6 +126,21 @@ export class StreamHub {
     }
     this.#streams.set(name, stream)
     return stream
+  }
+
+  async #begin(stream: Stream, subscription: Subscription): Promise<Subscription> {
+    const { connection } = subscription
+    try {
+      await stream.followed
+      const { top } = await this.#parts.log.read(stream.name, Number.MAX_SAFE_INTEGER, 1)
+      stream.position ??= top
+      subscription.position = top
+      return subscription
+    } catch (error) {
+      if (connection.subscriptions.get(stream.name) === subscription)
+        this.detach(stream.name, connection)
+      throw error
+    }
   }
 
   #receive(stream: Stream | undefined, epoch: string, entry: Entry): void {

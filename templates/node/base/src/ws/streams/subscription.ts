@@ -20,14 +20,15 @@ export const gateLimit = { entries: 512, bytes: 512 * 1024 } as const
 export class Subscription {
   readonly connection: Connection
   readonly stream: string
-  position: Position
+  position: Position = { epoch: '', offset: 0, tag: '' }
+  /** Resolves once the position is known. */
+  attached: Promise<Subscription> = Promise.resolve(this)
   #gate: Delivery[] | undefined = []
   #gateBytes = 0
 
-  constructor(connection: Connection, stream: string, position: Position) {
+  constructor(connection: Connection, stream: string) {
     this.connection = connection
     this.stream = stream
-    this.position = position
   }
 
   /** False while the connection catches up. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Audience } from '../audience.js'
 import type { Position } from '../backplane/contracts.js'
+import { CloseCode } from '../close-codes.js'
 import type { Connection } from '../connection.js'
 import { HandlerError } from '../handlers/handler.js'
 import { systemFrame } from '../protocol.js'
@@ -33,13 +34,24 @@ export function createResumeEvent(parts: ResumeParts, audience: Audience): Syste
 
     if ('last_event_id' in parsed.data) {
       connection.isAwaitingResume = false
-      await resumeFromLastEvent(parts, audience, connection, parsed.data.last_event_id)
+      const { last_event_id: cursor } = parsed.data
+      await orResync(connection, resumeFromLastEvent(parts, audience, connection, cursor))
     } else {
       const seen = positionsOf(parsed.data.cursors)
       connection.isAwaitingResume = false
-      await resumeFromPositions(parts, audience, connection, seen)
+      await orResync(connection, resumeFromPositions(parts, audience, connection, seen))
     }
     acknowledge()
+  }
+}
+
+/** A resume that stopped half-way would leave gates shut for good: the client has to begin again. */
+export async function orResync(connection: Connection, work: Promise<unknown>): Promise<void> {
+  try {
+    await work
+  } catch (error) {
+    connection.close(CloseCode.resyncNeeded, 'resync needed')
+    throw error
   }
 }
 

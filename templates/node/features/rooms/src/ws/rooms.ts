@@ -1,5 +1,6 @@
 import { userStream, type Audience } from './audience.js'
 import type { StreamLog } from './backplane/contracts.js'
+import { CloseCode } from './close-codes.js'
 import type { Connection } from './connection.js'
 import type { ServerEvents } from './events.js'
 import { HandlerError } from './handlers/handler.js'
@@ -88,7 +89,7 @@ export class Rooms implements Audience {
     const { membership, maxRoomsPerConnection } = this.#parts
     const { userId } = connection.principal
     const present = connection.subscriptions.get(roomStream(room))
-    if (present) return present
+    if (present) return present.attached
     if (connection.subscriptions.size > maxRoomsPerConnection)
       throw new HandlerError(
         'forbidden',
@@ -97,7 +98,13 @@ export class Rooms implements Audience {
     if (!(await membership.mayJoin(userId, room)))
       throw new HandlerError('forbidden', 'You may not enter this room.')
     const subscription = await this.#enter(connection, room)
-    if (await membership.add(userId, room)) await this.#tell(userId, 'sys.room_added', room)
+    try {
+      if (await membership.add(userId, room)) await this.#tell(userId, 'sys.room_added', room)
+    } catch (error) {
+      // Whoever is told that it failed is not in: the next attempt starts from the beginning.
+      this.#withdraw(connection, room)
+      throw error
+    }
     return subscription
   }
 
@@ -166,22 +173,32 @@ export class Rooms implements Audience {
   async #enter(connection: Connection, room: string): Promise<Subscription> {
     const { hub, presence, log } = this.#parts
     const subscription = await hub.attach(roomStream(room), connection)
-    // Closed meanwhile: `leave` has run, and must have the last word.
-    if (!connection.isOpen) return subscription
+    // Left or closed meanwhile: that must have the last word.
+    if (connection.subscriptions.get(roomStream(room)) !== subscription) return subscription
     const occupants = this.#occupied.get(room) ?? new Set()
     this.#occupied.set(room, occupants.add(connection.id))
-    await presence.enter(room, connection.principal.userId, connection.id)
+    try {
+      await presence.enter(room, connection.principal.userId, connection.id)
+    } catch (error) {
+      this.#withdraw(connection, room)
+      throw error
+    }
     log.info({ connection: connection.id, room }, 'join')
     return subscription
   }
 
   async #exit(connection: Connection, room: string): Promise<void> {
-    const { hub, presence, log } = this.#parts
+    const { presence, log } = this.#parts
     if (!connection.subscriptions.has(roomStream(room))) return
-    hub.detach(roomStream(room), connection)
-    this.#vacate(connection, room)
+    this.#withdraw(connection, room)
     await presence.leave(room, connection.principal.userId, connection.id)
     log.info({ connection: connection.id, room }, 'leave')
+  }
+
+  /** Ends what this node keeps; the lease of the connection, if there is one, ends by itself. */
+  #withdraw(connection: Connection, room: string): void {
+    this.#parts.hub.detach(roomStream(room), connection)
+    this.#vacate(connection, room)
   }
 
   #vacate(connection: Connection, room: string): void {
@@ -206,7 +223,11 @@ export class Rooms implements Audience {
           : event === 'sys.room_removed'
             ? this.#exit(connection, room)
             : Promise.resolve()
-      work.catch((error: unknown) => this.#parts.log.error({ err: error, room }, 'membership'))
+      work.catch((error: unknown) => {
+        this.#parts.log.error({ err: error, room }, 'membership')
+        // It comes back and enters the rooms that it belongs to by then.
+        connection.close(CloseCode.resyncNeeded, 'resync needed')
+      })
     }
   }
 }

@@ -5,6 +5,7 @@ import { encodeBody, volatileFrame, type ClientFrame } from '../protocol.js'
 import { roomStream, type Rooms } from '../rooms.js'
 import { formatCursor, parseCursor } from '../streams/position.js'
 import { resumeExactly, type ResumeParts } from '../streams/resume.js'
+import { orResync } from './resume.js'
 import type { SystemEvent } from './system-event.js'
 
 export interface RoomEventParts {
@@ -56,7 +57,7 @@ function createJoin({ rooms, resume }: RoomEventParts): SystemEvent {
     const { stream, position } = subscription
     acknowledge({ room, cursor: formatCursor(stream, position) })
     if (cursor === undefined) subscription.open(position)
-    else await resumeExactly(resume, subscription, cursor.position)
+    else await orResync(connection, resumeExactly(resume, subscription, cursor.position))
   }
 }
 

@@ -1,27 +1,14 @@
 import assert from 'node:assert/strict'
 import type { Case } from './case.ts'
 import { examples } from './facts.ts'
-import { at, listAt } from './json.ts'
+import { isAnswer } from './client.ts'
+import { at, numberAt } from './json.ts'
 
 /** Section 12: bytes. */
 export const binaryCases: readonly Case[] = [
   {
-    duty: '12.4',
-    says: 'a server that does not take binary frames closes with 4501, one that does stays',
-    async run(trial) {
-      const ada = await trial.open(trial.fresh('ada'))
-      const takesBinary = listAt(ada.hello, 'data.capabilities').includes('binary')
-
-      ada.peer.sendBinary(Buffer.from([2, 0, 0, 0]))
-
-      if (takesBinary) await ada.next((frame) => at(frame, 'data.code') === 'bad_frame')
-      else assert.equal((await ada.ending()).code, 4501)
-    },
-  },
-  {
     duty: '12.2',
     says: 'every broken envelope is answered with bad_frame',
-    needs: ['binary'],
     async run(trial) {
       for (const example of examples('invalid')) {
         if (typeof example.wire === 'string') continue
@@ -36,7 +23,6 @@ export const binaryCases: readonly Case[] = [
   {
     duty: '12.1',
     says: 'a binary frame is an event: it is dispatched by its name and answered by its id',
-    needs: ['binary'],
     async run(trial) {
       const ada = await trial.open(trial.fresh('ada'))
 
@@ -49,20 +35,37 @@ export const binaryCases: readonly Case[] = [
     },
   },
   {
-    duty: '12.3',
-    says: 'a transfer of too many chunks, or of too many bytes, is too_large and the connection lives',
-    needs: ['binary'],
+    duty: '12.1',
+    says: 'text and bytes of one connection are handled in the order in which they were sent',
     async run(trial) {
       const ada = await trial.open(trial.fresh('ada'))
-      for (let chunk = 0; chunk <= 64; chunk += 1)
-        ada.peer.sendBinary(
-          envelope(1, { event: 'no.such.event', id: 'chunked-01', chunk }, Buffer.from('x')),
-        )
+      const ids = ['in-order-1', 'in-order-2', 'in-order-3', 'in-order-4']
 
-      const answer = await ada.next((frame) => frame['id'] === 'chunked-01')
+      for (const [index, id] of ids.entries()) {
+        if (index % 2 === 0) ada.send('no.such.event', null, { id })
+        else ada.peer.sendBinary(envelope(0, { event: 'no.such.event', id }, Buffer.from('x')))
+      }
 
-      assert.equal(at(answer, 'data.code'), 'too_large')
-      await trial.alive(ada)
+      await ada.until(() => ada.frames.filter(isAnswer).length === ids.length)
+      assert.deepEqual(
+        ada.frames.filter(isAnswer).map((frame) => frame['id']),
+        ids,
+      )
+    },
+  },
+  {
+    duty: '12.3',
+    says: 'a binary message of one byte too many closes with 1009',
+    async run(trial) {
+      const ada = await trial.open(trial.fresh('ada'))
+      const limit = numberAt(ada.hello, 'data.limits.message')
+      const whole = envelope(0, { event: 'no.such.event', id: 'padded-001' }, Buffer.alloc(limit))
+
+      ada.peer.sendBinary(whole.subarray(0, limit))
+      await ada.next((frame) => frame['id'] === 'padded-001')
+      ada.peer.sendBinary(whole.subarray(0, limit + 1))
+
+      assert.equal((await ada.ending()).code, 1009)
     },
   },
 ]

@@ -22,9 +22,8 @@ export interface Case {
 }
 
 export type Need =
-  /** Rooms, presence, volatile events, binary frames: what the server was generated with. */
+  /** Rooms, presence, volatile events: what the server was generated with. */
   | 'rooms'
-  | 'binary'
   | 'volatile'
   /** A log that nodes share, and one that is lost with its process. */
   | 'shared'

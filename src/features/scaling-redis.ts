@@ -6,6 +6,7 @@ export const scalingRedis: Feature = {
       name: 'REDIS_URL',
       about: 'The Redis (7 or newer) that all processes share.',
       example: 'redis://localhost:6379',
+      inCompose: 'redis://redis:6379',
       zod: "z.string().regex(/^rediss?:\\/\\//, 'must start with redis:// or rediss://')",
     },
     {

@@ -50,6 +50,7 @@ export function contextOf(
     env: env.map(({ name, about, example }) => ({ name, about, example })),
     addresses: env.filter(({ inCompose }) => inCompose !== undefined),
     services,
+    needsServices: answers.scaling === 'redis' || answers.database === 'postgres',
     startServices: startCommands(services.map(({ name }) => name)),
     fragments: Object.fromEntries(
       [...fragments].map(([path, text]) => [withoutEnding(path), text]),

@@ -14,7 +14,7 @@ const { disk, steps } = diskWith({
   happen: () => process.kill(process.pid, 'SIGKILL'),
 })
 
-switch (action) {
+switch (action ?? '') {
   case 'project':
     commitProject(join(folder, 'apps/chat'), projectFiles, disk)
     break

@@ -66,6 +66,18 @@ test('only .env is secret, and only secrets differ between two projects of equal
   ).toEqual(['.env'])
 })
 
+test('compose.yaml starts what is needed, and the server finds it there', () => {
+  const compose = (given: Parameters<typeof planFor>[0]) => textOf(planFor(given), 'compose.yaml')
+  const both = compose({ scaling: 'redis', database: 'postgres' })
+
+  expect(both).toContain('REDIS_URL: redis://redis:6379')
+  expect(both).toContain('DATABASE_URL: postgres://postgres:postgres@postgres:5432/postgres')
+  expect(both).toMatch(/^ {2}redis:\n {4}image: redis/m)
+  expect(both).toMatch(/^ {2}postgres:\n {4}image: postgres/m)
+  expect(compose({})).not.toMatch(/redis|postgres|depends_on/)
+  expect(compose({ docker: false })).toBeUndefined()
+})
+
 test('installing and git follow only where they are wanted', () => {
   expect(planFor({ packageManager: 'pnpm' }).followUps).toEqual([
     { kind: 'install', packageManager: 'pnpm' },

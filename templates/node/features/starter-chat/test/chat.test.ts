@@ -54,6 +54,17 @@ test('history goes back page by page', async () => {
   expect(await textsOf(ann, third)).toEqual(['one', 'two'])
 })
 
+test('a repeated question gets the present answer', async () => {
+  const ann = await arrive(server, 'ann')
+  const options = { ...place, id: 'the-same-id' }
+
+  await ann.request('history.get', {}, options)
+  await say(ann, 'hello')
+  const again = await ann.request('history.get', {}, options)
+
+  expect(again.data).toMatchObject({ ok: true, result: { messages: [{ text: 'hello' }] } })
+})
+
 test('an author edits a message, for those who see it now and those who come later', async () => {
   const ann = await arrive(server, 'ann')
   const bob = await arrive(server, 'bob')

@@ -67,9 +67,9 @@ export const faults: readonly Fault[] = [
     name: 'slow Redis',
     strike: async (world, random) => {
       const proxy = random.pick(world.proxies)
-      proxy.delay(random.between(20, 150))
+      proxy.slowDown(random.between(20, 150))
       await delay(random.between(300, 1_500))
-      proxy.delay(0)
+      proxy.slowDown(0)
     },
   },
   {

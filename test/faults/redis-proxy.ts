@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { connect, createServer, type Socket } from 'node:net'
 
 /** A TCP proxy in front of a Redis: slow, deaf or turned to another Redis while clients keep its address. */
@@ -6,7 +7,7 @@ export interface RedisProxy {
   /** Sends later connections to another port and ends the present ones. */
   readonly turnTo: (port: number) => void
   /** Delays every chunk, in both directions. */
-  readonly delay: (ms: number) => void
+  readonly slowDown: (ms: number) => void
   /** Swallows everything without ending a connection, as a lost network does. */
   readonly deafen: (isDeaf: boolean) => void
   readonly cutAll: () => void
@@ -17,11 +18,25 @@ export async function startRedisProxy(redisPort: number): Promise<RedisProxy> {
   const pairs = new Set<readonly [Socket, Socket]>()
   let [port, delayMs, isDeaf] = [redisPort, 0, false]
 
+  /** A chunk never overtakes another, also when the delay ends between the two. */
   function forward(from: Socket, to: Socket): void {
+    const waiting: { readonly chunk: Buffer; readonly due: number }[] = []
+    let isPumping = false
+
+    async function pump(): Promise<void> {
+      isPumping = true
+      for (let next = waiting.shift(); next; next = waiting.shift()) {
+        await delay(Math.max(0, next.due - performance.now()))
+        if (!to.destroyed) to.write(next.chunk)
+      }
+      isPumping = false
+    }
+
     from.on('data', (chunk: Buffer) => {
       if (isDeaf) return
-      if (delayMs === 0) to.write(chunk)
-      else setTimeout(() => to.destroyed || to.write(chunk), delayMs)
+      if (delayMs === 0 && !isPumping) to.write(chunk)
+      else waiting.push({ chunk, due: performance.now() + delayMs })
+      if (waiting.length > 0 && !isPumping) void pump()
     })
     from.on('error', () => to.destroy())
     from.on('close', () => to.destroy())
@@ -54,7 +69,7 @@ export async function startRedisProxy(redisPort: number): Promise<RedisProxy> {
       port = next
       cutAll()
     },
-    delay: (ms) => {
+    slowDown: (ms) => {
       delayMs = ms
     },
     deafen: (deaf) => {

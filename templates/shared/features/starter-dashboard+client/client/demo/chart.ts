@@ -68,7 +68,8 @@ export function createChart({ title, unit, atLeast, isBad }: ChartOptions): Char
     )
     when.textContent = pointed === undefined ? '2 minutes ago' : clockTime.format(seen.at)
     svg.setAttribute('aria-label', `${title}: ${format(seen.value)} ${unit}`)
-    const x = String(pointed ?? -10)
+    cursor.setAttribute('visibility', pointed === undefined ? 'hidden' : 'visible')
+    const x = String(pointed ?? 0)
     for (const [name, at] of Object.entries({ x1: x, x2: x, y1: '0', y2: String(chartHeight) }))
       cursor.setAttribute(name, at)
   }

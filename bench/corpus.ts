@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 
-import { readFolder } from './read-folder.ts'
+import { readAppFiles } from '../src/workspace/app-files.ts'
 import { judge, type Verdict } from './corpus-judge.ts'
 import { type CorpusRecord, recordsOf } from './corpus-record.ts'
 
@@ -42,7 +42,7 @@ function score(records: readonly CorpusRecord[], root: string): number {
       console.error(`${record.id}: there is no checkout`)
       return []
     }
-    const verdict = judge(readFolder(place), record, values.find)
+    const verdict = judge(readAppFiles(place), record, values.find)
     if (values.verbose || !verdict.isGood) console.log(lineFor(verdict))
     return [verdict]
   })

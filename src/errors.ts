@@ -21,6 +21,8 @@ export const PROBLEM_KINDS = {
   'changed-meanwhile': 'refused',
   'another-run': 'refused',
   'edited-since': 'refused',
+  'cannot-patch': 'refused',
+  'dirty-tree': 'refused',
   'nothing-to-undo': 'refused',
   'bad-plan': 'usage',
   'not-rolled-back': 'refused',
@@ -41,6 +43,10 @@ export type Problem = {
   readonly hint: string
   /** Full commands that would go on from here, for people and programs to paste. */
   readonly next?: readonly string[]
+  /** What a person can paste where we would not edit. */
+  readonly snippet?: string
+  /** More facts for programs, in the JSON report only. */
+  readonly facts?: object
 }
 
 /** The only exception that is meant for people. Everything else that is thrown is our bug. */

@@ -81,6 +81,11 @@ export function askToChange(
   )
 }
 
+/** One question that is answered with no unless a person says yes. */
+export function askToGoOn(message: string, signal: AbortSignal): Promise<boolean> {
+  return answered(confirm({ signal, message, initialValue: false }))
+}
+
 function askOption(
   name: OptionName,
   answers: Given,

@@ -52,7 +52,9 @@ export function renderFailure(failure: Failure, terminal: Terminal, isVerbose: b
       `  ${paint('dim', 'next')}   ${problem.hint}`,
     ]
     const commands = (problem.next ?? []).map((command) => `         ${paint('cyan', command)}`)
-    return [...parts, ...commands].join('\n')
+    const lines = problem.snippet?.trimEnd().split('\n') ?? []
+    const snippet = lines.map((line) => `         ${line}`)
+    return [...parts, ...commands, ...snippet].join('\n')
   })
   const showsStack = isVerbose || failure.exitCode === EXIT_CODES.bug
   const stack = showsStack && failure.stack !== undefined ? [paint('dim', failure.stack)] : []

@@ -1,6 +1,7 @@
 import { ownVersion } from '../workspace/package-root.ts'
 import { defineApply } from './commands/apply.ts'
 import { defineCreate } from './commands/create.ts'
+import { definePatch } from './commands/patch.ts'
 import { defineUndo } from './commands/undo.ts'
 import { failureJson, failureOf, renderFailure } from './exit.ts'
 import { explainParseError, isPrinted, makeProgram } from './program.ts'
@@ -24,6 +25,7 @@ export async function main(): Promise<void> {
   const program = makeProgram(session.version, terminal.print)
   defineCreate(program, session)
   defineApply(program, session)
+  definePatch(program, session)
   defineUndo(program, session)
   try {
     await program.parseAsync(args, { from: 'user' })

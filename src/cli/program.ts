@@ -30,8 +30,8 @@ export function withCommonFlags(command: Command): Command {
 }
 
 /** Adds a flag for each option of the catalogue. Values are checked later, all at once. */
-export function withCatalogueFlags(command: Command): Command {
-  for (const name of OPTION_NAMES) {
+export function withCatalogueFlags(command: Command, names = OPTION_NAMES): Command {
+  for (const name of names) {
     const option = optionOf(name)
     if (option.kind === 'choice') {
       const values = option.values.map(({ value }) => value).join('|')

@@ -23,9 +23,9 @@ export function defineCreate(program: Command, session: Session): void {
 }
 
 /** Commander keeps the last value of a repeated flag; a contradiction needs all of them. */
-function collectSaid(program: Command): readonly Said[] {
+export function collectSaid(program: Command, names = OPTION_NAMES): readonly Said[] {
   const said: Said[] = []
-  for (const name of OPTION_NAMES) {
+  for (const name of names) {
     const { flag } = optionOf(name)
     program.on(`option:${flag}`, (value: string | null | undefined) => {
       said.push({ name, value: value ?? true })

@@ -39,7 +39,9 @@ export function typedefOf(node: ts.InterfaceDeclaration | ts.TypeAliasDeclaratio
   const before = ts.getLeadingCommentRanges(text, node.pos)?.at(-1)
   const said = before === undefined ? [] : linesOf(text.slice(before.pos, before.end))
   const templates = (node.typeParameters ?? []).map(templateTag)
-  const type = ts.isTypeAliasDeclaration(node) ? node.type.getText() : bodyOf(node)
+  const type = ts.isTypeAliasDeclaration(node)
+    ? node.type.getText().replace(/^\|\s*/, '')
+    : bodyOf(node)
   const lines = typeLines(type)
   return comment(
     [...said, ...templates, ...wrapped(`@typedef {`, lines, `} ${node.name.text}`)],

@@ -11,6 +11,7 @@ export function toJavaScript(text: string): string {
   const file = ts.createSourceFile('template.ts', text, ts.ScriptTarget.ESNext, true)
   const output = new MagicString(text)
   for (const statement of file.statements) eraseStatement(output, statement)
+  addTypedefs(output, file)
   const visit = (node: ts.Node): void => {
     if (isErased(node)) return
     erase(output, node)
@@ -35,23 +36,31 @@ function eraseStatement(output: MagicString, node: ts.Statement): void {
   }
 }
 
-/** Types that were imported are named by a typedef, so that the JSDoc of the file can use them. */
 function eraseImport(output: MagicString, node: ts.ImportDeclaration): void {
   const clause = node.importClause
   const named = clause?.namedBindings
-  if (clause === undefined) return
-  const typedefs = typedefsOfImport(node)
-  const kept =
-    named !== undefined && ts.isNamedImports(named)
-      ? named.elements.filter(({ isTypeOnly }) => !isTypeOnly)
-      : []
+  if (clause === undefined || named === undefined || !ts.isNamedImports(named)) return
+  const kept = named.elements.filter(({ isTypeOnly }) => !isTypeOnly)
   const isWhole = clause.phaseModifier === ts.SyntaxKind.TypeKeyword
-  if (isWhole || (kept.length === 0 && typedefs.length > 0 && clause.name === undefined)) {
-    output.update(node.getStart(), node.end, typedefs.join('\n'))
-  } else if (typedefs.length > 0 && named !== undefined) {
+  if (isWhole || (kept.length === 0 && clause.name === undefined)) {
+    output.remove(node.getStart(), lineAfter(output.original, node.end))
+  } else if (kept.length < named.elements.length) {
     output.update(named.getStart(), named.end, `{ ${kept.map((one) => one.getText()).join(', ')} }`)
-    output.appendLeft(node.end, `\n${typedefs.join('\n')}`)
   }
+}
+
+/** Types that were imported are named by typedefs below the imports, so that JSDoc can use them. */
+function addTypedefs(output: MagicString, file: ts.SourceFile): void {
+  const imports = file.statements.filter((one) => ts.isImportDeclaration(one))
+  const typedefs = imports.flatMap(typedefsOfImport)
+  const last = imports.at(-1)
+  if (last === undefined || typedefs.length === 0) return
+  output.appendRight(lineAfter(output.original, last.end), `\n${typedefs.join('\n')}\n`)
+}
+
+function lineAfter(text: string, position: number): number {
+  const end = text.indexOf('\n', position)
+  return end === -1 ? text.length : end + 1
 }
 
 function erase(output: MagicString, node: ts.Node): void {

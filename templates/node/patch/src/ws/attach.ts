@@ -1,5 +1,6 @@
 import type { Server } from 'node:http'
 import { loadConfig } from './config.js'
+import { loadEnvironment } from './environment.js'
 import { createLog, type Log } from './log.js'
 import { RealtimeServer } from './server.js'
 import { wire, type Wired } from './wiring.js'
@@ -9,6 +10,7 @@ import { wire, type Wired } from './wiring.js'
  * Throws if the environment is not complete. Upgrades that come before everything is connected wait for it.
  */
 export function attachRealtime<Http extends Server>(server: Http): Http {
+  loadEnvironment()
   const config = loadConfig(process.env)
   const log = createLog(config.LOG_LEVEL)
   const wired = wire(config, log)

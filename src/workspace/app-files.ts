@@ -1,12 +1,24 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-import type { PackageFiles } from '../src/edit/express/package-files.ts'
+import type { PackageFiles } from '../edit/express/package-files.ts'
 
-const SKIPPED = new Set(['node_modules', '.git'])
+/** Folders that hold no source of the app and may hold a great many files. */
+const SKIPPED = new Set([
+  'node_modules',
+  'bower_components',
+  '.git',
+  '.next',
+  '.nx',
+  '.cache',
+  'coverage',
+])
 
-/** The files of a folder on disk, listed once and read when asked for. */
-export function readFolder(root: string): PackageFiles {
+/**
+ * The files of an app, listed once and read when asked for. Links are not followed, and what is not UTF-8
+ * has no text. A byte order mark stays.
+ */
+export function readAppFiles(root: string): PackageFiles {
   const paths = [...listed(root, '')]
   const known = new Set(paths)
   const texts = new Map<string, string | undefined>()

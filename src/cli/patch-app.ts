@@ -1,0 +1,154 @@
+import { randomBytes } from 'node:crypto'
+import { basename, join, relative } from 'node:path'
+
+import { makeBlueprint } from '../blueprint/blueprint.ts'
+import type { Blueprint } from '../blueprint/blueprint.ts'
+import { projectNameFor } from '../blueprint/names.ts'
+import type { Given } from '../blueprint/options.ts'
+import type { App } from '../edit/express/find-app.ts'
+import { CreateRealtimeError, refuseAny } from '../errors.ts'
+import type { Plan } from '../plan/plan.ts'
+import { templateRoots } from '../runtimes/index.ts'
+import { readAppFiles } from '../workspace/app-files.ts'
+import { realDisk } from '../workspace/disk.ts'
+import { changedInGit } from '../workspace/git-changes.ts'
+import { recover } from '../workspace/journal.ts'
+import { detectPackageManager } from '../workspace/package-manager.ts'
+import { readCwd } from '../workspace/target.ts'
+import { readTemplates } from '../workspace/templates.ts'
+import { carryOut } from './carry-out.ts'
+import type { PatchFlags } from './commands/patch.ts'
+import { gather } from './gather.ts'
+import type { Said } from './gather.ts'
+import { missingForPatch, PATCH_FALLBACKS, refusalProblem, unsupported } from './patch-problems.ts'
+import type { Session } from './session.ts'
+
+/** Puts the server into the Express app of this folder, or says why not and changes nothing. */
+export async function patchApp(
+  entry: string | undefined,
+  flags: PatchFlags,
+  said: readonly Said[],
+  session: Session,
+): Promise<void> {
+  const cwd = readCwd(flags.cwd ?? '.')
+  if (flags.dryRun !== true) recover(cwd, realDisk)
+  const { given } = gather(undefined, said, undefined)
+  refuseAny(unsupported(given))
+
+  const files = readAppFiles(cwd)
+  // Parsing other people's sources costs most of a second to load, and only this command needs it.
+  const { findApp } = await import('../edit/express/find-app.ts')
+  const app = findApp(files, { entry: below(cwd, entry), server: flags.server })
+  if (app.outcome === 'refused') throw new CreateRealtimeError(refusalProblem(app))
+  if (app.entry === undefined) throw new Error('An app was found without an entry.')
+
+  const answers = await completed(given, cwd, flags, session)
+  const blueprint = blueprintFor(cwd, answers, session)
+  const { planPatch } = await import('../plan/plan-patch.ts')
+  const plan = planPatch(blueprint, {
+    files,
+    entry: app.entry,
+    server: app.server,
+    templates: readTemplates(templateRoots('node')),
+    random: (bytes) => randomBytes(bytes).toString('hex'),
+    version: session.version,
+  })
+  await refuseDirty(cwd, plan, flags, session)
+  await write(cwd, app, plan, flags, session)
+}
+
+async function completed(
+  given: Given,
+  cwd: string,
+  flags: PatchFlags,
+  session: Session,
+): Promise<Given> {
+  const missing = missingForPatch(given)
+  const isAsked = flags.yes !== true && flags.dryRun !== true && flags.plan === undefined
+  if (missing === undefined || !isAsked) return given
+  if (!session.terminal.canAsk) throw new CreateRealtimeError(missing)
+
+  const { askAnswers } = await import('./ask.ts')
+  const { starter: _starter, database: _database, ...fixed } = PATCH_FALLBACKS
+  const detected = { packageManager: detectPackageManager(cwd, undefined) ?? 'npm' } as const
+  return askAnswers({ ...fixed, ...detected, install: true, ...given }, {}, session.cancelled)
+}
+
+function blueprintFor(cwd: string, given: Given, { env }: Session): Blueprint {
+  const found =
+    detectPackageManager(cwd, undefined) ?? detectPackageManager(cwd, env['npm_config_user_agent'])
+  const detected = found === undefined ? {} : { packageManager: found }
+  return makeBlueprint(
+    projectNameFor('.', basename(cwd)),
+    { ...PATCH_FALLBACKS, ...given },
+    detected,
+  )
+}
+
+/** A patch on top of uncommitted work is hard to tell from it afterwards. */
+async function refuseDirty(
+  cwd: string,
+  plan: Plan,
+  flags: PatchFlags,
+  session: Session,
+): Promise<void> {
+  const isOnlyShown = flags.dryRun === true || flags.plan !== undefined
+  if (plan.ops.length === 0 || isOnlyShown || flags.allowDirty === true) return
+  const changed = await changedInGit(cwd)
+  if (changed.length === 0) return
+
+  const names = changed.slice(0, 5).join(', ') + (changed.length > 5 ? ', …' : '')
+  if (session.terminal.canAsk && flags.yes !== true) {
+    const { askToGoOn } = await import('./ask.ts')
+    if (await askToGoOn(`Uncommitted changes: ${names}. Go on?`, session.cancelled)) return
+  }
+  throw new CreateRealtimeError({
+    code: 'dirty-tree',
+    message: `Git has uncommitted changes here: ${names}. Nothing was written.`,
+    where: cwd,
+    hint: 'Commit or stash them, or add `--allow-dirty`.',
+  })
+}
+
+async function write(
+  cwd: string,
+  app: Extract<App, { outcome: 'found' }>,
+  plan: Plan,
+  flags: PatchFlags,
+  session: Session,
+): Promise<void> {
+  const folder = app.entry?.folder ?? ''
+  const isInside = plan.ops.every(({ path }) => folder === '' || path.startsWith(`${folder}/`))
+  const root = isInside ? join(cwd, folder) : cwd
+  const rebased = isInside && folder !== '' ? inFolder(plan, folder) : plan
+  const { server, candidates, notes, entry } = app
+  await carryOut(
+    {
+      command: 'patch',
+      root,
+      plan: rebased,
+      title: `Patch ${entry?.path ?? ''}: the server is ${server.expression} at ${server.where}`,
+      isUndoable: true,
+      report: { entry: entry?.path, foundBy: entry?.because, server, candidates, notes },
+    },
+    flags,
+    session,
+  )
+  for (const note of notes) session.terminal.say(session.terminal.paint('dim', `note: ${note}`))
+}
+
+/** The same plan, seen from the package's own folder: that is where packages are installed. */
+function inFolder(plan: Plan, folder: string): Plan {
+  const shorter = (path: string): string => path.slice(folder.length + 1)
+  return {
+    ...plan,
+    ops: plan.ops.map((op) => ({ ...op, path: shorter(op.path) })),
+    byHand: plan.byHand.map((one) => ({ ...one, where: shorter(one.where) })),
+  }
+}
+
+/** The entry as a path below the folder, with `/` on every system. */
+function below(cwd: string, entry: string | undefined): string | undefined {
+  if (entry === undefined) return undefined
+  return relative(cwd, join(cwd, entry)).replaceAll('\\', '/')
+}

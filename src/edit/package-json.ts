@@ -1,0 +1,66 @@
+import { applyEdits, findNodeAtLocation, modify, parseTree } from 'jsonc-parser'
+import type { FormattingOptions } from 'jsonc-parser'
+
+import type { Edit } from './outcome.ts'
+
+export type Section = 'dependencies' | 'devDependencies'
+
+/** Packages and their versions, by the part of package.json that they belong to. */
+export type Packages = Readonly<Record<Section, Readonly<Record<string, string>>>>
+
+/**
+ * Adds packages that are not listed yet; a version that the app chose is kept. Indent, end of line and the
+ * final newline stay, and a list in alphabetical order stays in order.
+ */
+export function addPackages(text: string, packages: Packages): Edit {
+  const tree = parseTree(text)
+  if (tree?.type !== 'object') {
+    const snippet = JSON.stringify(packages, null, 2)
+    return { outcome: 'by-hand', why: 'package.json is not a JSON object.', snippet }
+  }
+  let after = text
+  for (const section of ['dependencies', 'devDependencies'] as const) {
+    const missing = Object.entries(packages[section]).filter(([name]) => !isListed(text, name))
+    for (const [name, version] of missing) after = withPackage(after, section, name, version)
+  }
+  return after === text ? { outcome: 'already' } : { outcome: 'changed', text: after }
+}
+
+function isListed(text: string, name: string): boolean {
+  const tree = parseTree(text)
+  return (
+    tree !== undefined &&
+    ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies'].some(
+      (section) => findNodeAtLocation(tree, [section, name]) !== undefined,
+    )
+  )
+}
+
+function withPackage(text: string, section: Section, name: string, version: string): string {
+  const names = namesIn(text, section)
+  const isSorted = names.every((one, index) => index === 0 || (names[index - 1] ?? '') <= one)
+  const edits = modify(text, [section, name], version, {
+    formattingOptions: formatOf(text),
+    getInsertionIndex: (all) => {
+      const at = all.findIndex((one) => one > name)
+      return isSorted && at !== -1 ? at : all.length
+    },
+  })
+  return applyEdits(text, edits)
+}
+
+function namesIn(text: string, section: Section): readonly string[] {
+  const tree = parseTree(text)
+  const node = tree === undefined ? undefined : findNodeAtLocation(tree, [section])
+  return (node?.children ?? []).map((one) => String(one.children?.[0]?.value))
+}
+
+function formatOf(text: string): FormattingOptions {
+  const indent = /\n([ \t]+)"/.exec(text)?.[1] ?? '  '
+  return {
+    insertSpaces: !indent.startsWith('\t'),
+    tabSize: indent.length,
+    eol: text.includes('\r\n') ? '\r\n' : '\n',
+    keepLines: true,
+  }
+}

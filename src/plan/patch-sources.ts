@@ -1,0 +1,94 @@
+import { mentionedBy, loadedBy, rewriteImports } from '../edit/dialect/rewrite-imports.ts'
+import { toCommonJs } from '../edit/dialect/to-commonjs.ts'
+import { toJavaScript } from '../edit/dialect/to-javascript.ts'
+import { joinPath, folderOf, relativeSpecifier } from '../edit/express/package-files.ts'
+import type { WsPlace } from '../edit/express/place.ts'
+import type { Templates } from './plan.ts'
+
+/** One source file of the server as the app gets it. */
+export interface PatchSource {
+  readonly path: string
+  readonly text: string
+}
+
+export interface PatchSources {
+  readonly files: readonly PatchSource[]
+  /** Names of packages that the files load, and of those that only their types come from. */
+  readonly packages: ReadonlySet<string>
+}
+
+const ATTACH = 'src/ws/attach.ts'
+const ENVIRONMENT = 'src/ws/environment.ts'
+
+/** The files that patched apps have and projects of their own do not. */
+export function attachSources(templates: Templates): ReadonlyMap<string, string> {
+  const prefix = 'node/patch/'
+  return new Map(
+    [...templates]
+      .filter(([path]) => path.startsWith(prefix))
+      .map(([path, text]) => [path.slice(prefix.length), text]),
+  )
+}
+
+/** Everything that the attaching module reaches, in the app's language and folder. */
+export function patchSources(sources: ReadonlyMap<string, string>, place: WsPlace): PatchSources {
+  const reached = reachedFrom(sources, [ATTACH, ENVIRONMENT])
+  const packages = new Set<string>()
+  const files = [...reached].map(([path, text]) => {
+    for (const specifier of loadedBy(text)) {
+      if (!specifier.startsWith('.') && !specifier.startsWith('node:')) {
+        packages.add(packageName(specifier))
+      }
+    }
+    return { path: movedTo(path, place), text: translated(path, text, place) }
+  })
+  return { files: files.toSorted((a, b) => (a.path < b.path ? -1 : 1)), packages }
+}
+
+function reachedFrom(
+  sources: ReadonlyMap<string, string>,
+  start: readonly string[],
+): ReadonlyMap<string, string> {
+  const reached = new Map<string, string>()
+  const queue = start.filter((path) => sources.has(path))
+  for (const path of queue) {
+    const text = sources.get(path)
+    if (reached.has(path) || text === undefined) continue
+    reached.set(path, text)
+    queue.push(...mentionedBy(text).flatMap((specifier) => targetOf(path, specifier) ?? []))
+  }
+  return reached
+}
+
+function targetOf(from: string, specifier: string): string | undefined {
+  if (!specifier.startsWith('.')) return undefined
+  return joinPath(folderOf(from), specifier)?.replace(/\.js$/, '.ts')
+}
+
+/** The server's folder keeps its shape; what lay beside it moves into it. */
+function movedTo(path: string, { folder, dialect }: WsPlace): string {
+  const inside = path.startsWith('src/ws/')
+    ? path.slice('src/ws/'.length)
+    : path.slice('src/'.length)
+  const moved = folder === '' ? inside : `${folder}/${inside}`
+  return dialect === 'ts' ? moved : moved.replace(/\.ts$/, '.js')
+}
+
+function translated(path: string, text: string, place: WsPlace): string {
+  const here = movedTo(path, place)
+  const suffix = place.dialect === 'esm' ? '.js' : place.suffix
+  const renamed = rewriteImports(text, (specifier) => {
+    const target = targetOf(path, specifier)
+    if (target === undefined) return specifier
+    const to = movedTo(target, place).replace(/\.[jt]s$/, '')
+    return `${relativeSpecifier(folderOf(here), to)}${suffix}`
+  })
+  if (place.dialect === 'ts') return renamed
+  const javascript = toJavaScript(renamed)
+  return place.dialect === 'cjs' ? toCommonJs(javascript) : javascript
+}
+
+function packageName(specifier: string): string {
+  const parts = specifier.split('/')
+  return specifier.startsWith('@') ? parts.slice(0, 2).join('/') : (parts[0] ?? specifier)
+}

@@ -1,0 +1,161 @@
+import type { Blueprint } from '../blueprint/blueprint.ts'
+import { addIgnored, addVariables, type Variable } from '../edit/env-file.ts'
+import type { Edit } from '../edit/outcome.ts'
+import { addPackages } from '../edit/package-json.ts'
+import type { Candidate } from '../edit/express/finding.ts'
+import type { Entry } from '../edit/express/find-entry.ts'
+import type { PackageFiles } from '../edit/express/package-files.ts'
+import { type FileEdit, planAttach } from '../edit/express/plan-attach.ts'
+import { wsPlace, type WsPlace } from '../edit/express/place.ts'
+import type { EnvRow, RandomHex } from '../features/feature.ts'
+import { envRowsOf, featureRows } from '../features/index.ts'
+import { adaptedConfig } from './adapt-config.ts'
+import { freeVariables, withVariables } from './patch-names.ts'
+import { patchManifestOf } from './patch-manifest.ts'
+import { patchPackages } from './patch-packages.ts'
+import { attachSources, type PatchSources, patchSources } from './patch-sources.ts'
+import { planProject } from './plan-project.ts'
+import type { FileOp, Instruction, Plan, Templates } from './plan.ts'
+
+/** What planning a patch needs. All values: equal inputs give equal bytes. */
+export interface PatchInputs {
+  readonly files: PackageFiles
+  readonly entry: Entry
+  readonly server: Candidate
+  readonly templates: Templates
+  readonly random: RandomHex
+  readonly version: string
+}
+
+/** Everything that puts the server into an Express app that exists. Touches nothing. */
+export function planPatch(blueprint: Blueprint, inputs: PatchInputs): Plan {
+  const { files, entry, server } = inputs
+  const place = wsPlace(files, entry.path, entry.folder)
+  const edits = planAttach(files, server, place)
+  // A second run finds the call in place and has nothing to do.
+  if (edits.every(({ edit }) => edit.outcome === 'already')) return planOf([], [], blueprint)
+
+  const nameOf = freeVariables(files, entry.folder)
+  const sources = serverSources(blueprint, inputs, place, nameOf)
+  const results = [
+    ...edits,
+    packageEdit(blueprint, inputs, place, sources),
+    ...envEdits(blueprint, inputs, nameOf),
+  ]
+  const ops = [
+    ...sources.files.map(({ path, text }) => created(path, text, 'base')),
+    ...results.flatMap((one) => opOf(files, one)),
+    manifestOp(blueprint, inputs, place),
+  ]
+  return planOf(ops, results.flatMap(byHandOf), blueprint)
+}
+
+function planOf(
+  ops: readonly FileOp[],
+  byHand: readonly Instruction[],
+  { answers }: Blueprint,
+): Plan {
+  const isInstalled = answers.install && ops.length > 0
+  return {
+    ops: ops.toSorted((a, b) => (a.path < b.path ? -1 : 1)),
+    problems: [],
+    byHand,
+    followUps: isInstalled ? [{ kind: 'install', packageManager: answers.packageManager }] : [],
+  }
+}
+
+/** The same sources as in a project of its own, as far as the attaching module reaches them. */
+function serverSources(
+  blueprint: Blueprint,
+  { templates, random, version }: PatchInputs,
+  place: WsPlace,
+  nameOf: (name: string) => string,
+): PatchSources {
+  const project = planProject(blueprint, { templates, random, version })
+  const sources = new Map(attachSources(templates))
+  for (const op of project.ops) {
+    if (op.kind === 'create' && /^src\/.*\.ts$/.test(op.path)) sources.set(op.path, op.text)
+  }
+  return patchSources(withVariables(adaptedConfig(sources), nameOf), place)
+}
+
+function packageEdit(
+  blueprint: Blueprint,
+  { files, entry, templates }: PatchInputs,
+  { dialect }: WsPlace,
+  { packages }: PatchSources,
+): FileEdit {
+  const path = under(entry.folder, 'package.json')
+  const before = files.text(path) ?? ''
+  return {
+    path,
+    before,
+    edit: addPackages(before, patchPackages(blueprint, templates, packages, dialect)),
+  }
+}
+
+function envEdits(
+  blueprint: Blueprint,
+  { files, entry, random }: PatchInputs,
+  nameOf: (name: string) => string,
+): readonly FileEdit[] {
+  const rows = envRowsOf(featureRows(blueprint.features))
+    .filter(({ name }) => !isHosts(name))
+    .map((row) => ({ ...row, name: nameOf(row.name) }))
+  const examples = rows.map((row) => variableOf(row, row.example))
+  const fresh = rows
+    .filter((row) => row.isOptional !== true || row.fresh !== undefined)
+    .map((row) => ({ ...variableOf(row, row.fresh?.(random) ?? row.example), isOptional: false }))
+  const edit = (name: string, change: (text: string) => Edit): FileEdit => {
+    const path = under(entry.folder, name)
+    const before = files.text(path) ?? ''
+    return { path, before, edit: change(before) }
+  }
+  return [
+    edit('.env.example', (text) => addVariables(text, examples)),
+    edit('.env', (text) => addVariables(text, fresh)),
+    edit('.gitignore', (text) => addIgnored(text, '.env')),
+  ]
+}
+
+/** Variables of the HTTP server, which is the app's own. */
+function isHosts(name: string): boolean {
+  return name === 'PORT' || name === 'HOST'
+}
+
+function variableOf({ name, about, isOptional }: EnvRow, value: string): Variable {
+  return { name, value, about, isOptional: isOptional === true }
+}
+
+function manifestOp(
+  blueprint: Blueprint,
+  { files, entry, version }: PatchInputs,
+  place: WsPlace,
+): FileOp {
+  const path = under(entry.folder, 'realtime.json')
+  const text = `${JSON.stringify(patchManifestOf(blueprint, version, entry.path, place), null, 2)}\n`
+  const before = files.text(path)
+  return before === undefined
+    ? created(path, text, 'patch')
+    : { kind: 'update', path, before, after: text, because: 'patch' }
+}
+
+function opOf(files: PackageFiles, { path, before, edit }: FileEdit): readonly FileOp[] {
+  if (edit.outcome !== 'changed') return []
+  const secret = path.endsWith('.env') ? ({ isSecret: true } as const) : {}
+  return files.has(path)
+    ? [{ kind: 'update', path, before, after: edit.text, because: 'patch', ...secret }]
+    : [{ ...created(path, edit.text, 'patch'), ...secret }]
+}
+
+function created(path: string, text: string, because: string) {
+  return { kind: 'create', path, text, because } as const
+}
+
+function byHandOf({ path, edit }: FileEdit): readonly Instruction[] {
+  return edit.outcome === 'by-hand' ? [{ where: path, why: edit.why, snippet: edit.snippet }] : []
+}
+
+function under(folder: string, path: string): string {
+  return folder === '' ? path : `${folder}/${path}`
+}

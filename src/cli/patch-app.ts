@@ -6,6 +6,7 @@ import type { Blueprint } from '../blueprint/blueprint.ts'
 import { projectNameFor } from '../blueprint/names.ts'
 import type { Given } from '../blueprint/options.ts'
 import type { App } from '../edit/express/find-app.ts'
+import type { PackageFiles } from '../edit/express/package-files.ts'
 import { CreateRealtimeError, refuseAny } from '../errors.ts'
 import type { Plan } from '../plan/plan.ts'
 import { templateRoots } from '../runtimes/index.ts'
@@ -43,7 +44,7 @@ export async function patchApp(
   if (app.entry === undefined) throw new Error('An app was found without an entry.')
 
   const answers = await completed(given, cwd, flags, session)
-  const blueprint = blueprintFor(cwd, answers, session)
+  const blueprint = blueprintFor(nameIn(files, app.entry.folder, cwd), cwd, answers, session)
   const { planPatch } = await import('../plan/plan-patch.ts')
   const plan = planPatch(blueprint, {
     files,
@@ -74,15 +75,18 @@ async function completed(
   return askAnswers({ ...fixed, ...detected, install: true, ...given }, {}, session.cancelled)
 }
 
-function blueprintFor(cwd: string, given: Given, { env }: Session): Blueprint {
+function blueprintFor(name: string, cwd: string, given: Given, { env }: Session): Blueprint {
   const found =
     detectPackageManager(cwd, undefined) ?? detectPackageManager(cwd, env['npm_config_user_agent'])
   const detected = found === undefined ? {} : { packageManager: found }
-  return makeBlueprint(
-    projectNameFor('.', basename(cwd)),
-    { ...PATCH_FALLBACKS, ...given },
-    detected,
-  )
+  return makeBlueprint(name, { ...PATCH_FALLBACKS, ...given }, detected)
+}
+
+/** The app's own name, as far as it can stand in a token's issuer. */
+function nameIn(files: PackageFiles, folder: string, cwd: string): string {
+  const manifest = files.text(folder === '' ? 'package.json' : `${folder}/package.json`) ?? ''
+  const name = /"name"\s*:\s*"(?:@[^/"]*\/)?([a-z0-9][a-z0-9._-]*)"/i.exec(manifest)?.[1]
+  return name ?? projectNameFor('.', basename(cwd))
 }
 
 /** A patch on top of uncommitted work is hard to tell from it afterwards. */

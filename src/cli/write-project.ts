@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { reproduceCommand } from '../blueprint/manifest.ts'
 import type { CreateOp, Plan } from '../plan/plan.ts'
 import { templateRoots } from '../runtimes/index.ts'
+import { isFolderFor } from '../plan/overlay.ts'
 import { planProject } from '../plan/plan-project.ts'
 import { commitChanges } from '../workspace/commit-changes.ts'
 import { commitProject } from '../workspace/commit-project.ts'
@@ -13,7 +14,6 @@ import { cancelledByPerson, refuseCancelled } from './cancel.ts'
 import type { CreateFlags } from './commands/create.ts'
 import type { Decided } from './decide.ts'
 import { JSON_FORMAT } from './exit.ts'
-import { runFollowUps } from './follow-up.ts'
 import type { FollowedUp } from './follow-up.ts'
 import { nextSteps, servicesToProvide } from './next-steps.ts'
 import { renderFileList, renderPreview } from './preview.ts'
@@ -26,8 +26,12 @@ export async function writeProject(
   flags: CreateFlags,
   session: Session,
 ): Promise<void> {
-  const plan = planProject(decided.blueprint, {
-    templates: readTemplates(templateRoots(decided.blueprint.answers.runtime)),
+  const { blueprint } = decided
+  const plan = planProject(blueprint, {
+    templates: readTemplates(
+      templateRoots(blueprint.answers.runtime),
+      isFolderFor(blueprint.features),
+    ),
     random: (bytes) => randomBytes(bytes).toString('hex'),
     version: session.version,
   })
@@ -43,12 +47,19 @@ export async function writeProject(
   const takeBack = commit(decided, plan)
   sayStep(session.terminal, 'step', `Wrote ${plan.ops.length} files to ${decided.target.path}`)
 
-  const outcomes = await runFollowUps(plan.followUps, decided.target.path, session)
+  const outcomes = await followUp(plan, decided, session)
   if (session.cancelled.aborted) {
     takeBack()
     throw cancelledByPerson()
   }
   finish(decided, plan, outcomes, flags, session)
+}
+
+/** What runs other programs is loaded only when there is something to run. */
+async function followUp(plan: Plan, { target }: Decided, session: Session) {
+  if (plan.followUps.length === 0) return []
+  const { runFollowUps } = await import('./follow-up.ts')
+  return runFollowUps(plan.followUps, target.path, session)
 }
 
 async function preview(

@@ -49,6 +49,18 @@ export function overlay(
   return winners
 }
 
+/** Whether a folder below `templates/` can matter for these features: `false` for those not chosen. */
+export function isFolderFor(chosen: readonly FeatureId[]): (folder: string) => boolean {
+  const ids: ReadonlySet<string> = new Set(chosen)
+  const known: ReadonlySet<string> = new Set(allFeatureIds())
+  return (folder) => {
+    const [, layer, name, ...deeper] = folder.split('/')
+    if (layer !== 'features' || name === undefined || deeper.length > 0) return true
+    // A name that no answer leads to is read too, so that planning finds and reports it.
+    return name.split('+').every((id) => ids.has(id) || !known.has(id))
+  }
+}
+
 /** `_gitignore` is stored for `.gitignore`, as npm would obey and drop the real name. */
 export function targetName(path: string): string {
   return path

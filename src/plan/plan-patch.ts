@@ -15,6 +15,7 @@ import { patchManifestOf } from './patch-manifest.ts'
 import { patchPackages } from './patch-packages.ts'
 import { attachSources, type PatchSources, patchSources } from './patch-sources.ts'
 import { planProject } from './plan-project.ts'
+import { TEMPLATE_NAME } from './prose.ts'
 import type { FileOp, Instruction, Plan, Templates } from './plan.ts'
 
 /** What planning a patch needs. All values: equal inputs give equal bytes. */
@@ -101,7 +102,11 @@ function envEdits(
 ): readonly FileEdit[] {
   const rows = envRowsOf(featureRows(blueprint.features))
     .filter(({ name }) => !isHosts(name))
-    .map((row) => ({ ...row, name: nameOf(row.name) }))
+    .map((row) => ({
+      ...row,
+      name: nameOf(row.name),
+      example: row.example.replaceAll(TEMPLATE_NAME, blueprint.name),
+    }))
   const examples = rows.map((row) => variableOf(row, row.example))
   const fresh = rows
     .filter((row) => row.isOptional !== true || row.fresh !== undefined)

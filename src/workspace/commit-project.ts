@@ -14,7 +14,8 @@ export type TakeBack = () => void
 
 /**
  * Writes a new project: staged in a sibling folder and renamed once, so that it appears whole or not at
- * all. Synchronous on purpose: no signal can be handled half-way. Throws after cleaning up.
+ * all. Synchronous on purpose: no signal can be handled half-way. Not flushed to the platter: a power
+ * cut seconds later can cost what was just made, and nothing else. Throws after cleaning up.
  */
 export function commitProject(
   target: string,

@@ -8,6 +8,8 @@ export type Disk = {
   readonly makeFolder: (path: string) => void
   /** Fails when the file exists. */
   readonly writeNew: (path: string, bytes: string | Uint8Array, mode: number) => void
+  /** The same, and returns only when the bytes would survive a power cut: some milliseconds. */
+  readonly writeDurably: (path: string, bytes: string | Uint8Array, mode: number) => void
   readonly rename: (from: string, to: string) => void
   readonly removeFile: (path: string) => void
   /** Fails when the folder is not empty. */
@@ -17,7 +19,8 @@ export type Disk = {
 
 export const realDisk: Disk = {
   makeFolder: (path) => fse.mkdirSync(path),
-  writeNew: (path, bytes, mode) => {
+  writeNew: (path, bytes, mode) => fse.writeFileSync(path, bytes, { flag: 'wx', mode }),
+  writeDurably: (path, bytes, mode) => {
     const file = fse.openSync(path, 'wx', mode)
     try {
       fse.writeFileSync(file, bytes)

@@ -48,7 +48,7 @@ export function openJournal(root: string, journal: Journal, disk: Disk): void {
   const own = join(root, `${JOURNAL}-${process.pid}`)
   try {
     disk.makeFolder(own)
-    disk.writeNew(join(own, 'journal.json'), JSON.stringify(journal), OWNER_ONLY)
+    disk.writeDurably(join(own, 'journal.json'), JSON.stringify(journal), OWNER_ONLY)
     disk.rename(own, join(root, JOURNAL))
   } catch (error) {
     disk.removeTree(own)
@@ -113,7 +113,7 @@ export function replaceFile(
 ): void {
   const temporary = temporaryName(path, pid)
   try {
-    disk.writeNew(temporary, bytes, mode)
+    disk.writeDurably(temporary, bytes, mode)
     disk.rename(temporary, path)
   } catch (error) {
     if (existsSync(temporary)) disk.removeFile(temporary)

@@ -22,6 +22,10 @@ export function diskWith(fault: Fault): { readonly disk: Disk; readonly steps: (
         step()
         realDisk.writeNew(path, bytes, mode)
       },
+      writeDurably: (path, bytes, mode) => {
+        step()
+        realDisk.writeDurably(path, bytes, mode)
+      },
       rename: (from, to) => {
         step()
         realDisk.rename(from, to)

@@ -8,7 +8,12 @@ import { wire } from './ws/wiring.js'
 const config = loadConfig(process.env)
 const log = createLog(config.LOG_LEVEL)
 const wired = await wire(config, log)
-const server = createServer(createApp(wired))
+// Whoever opens a connection says what for in the time that a handshake may take, or is cut off.
+const headersTimeout = config.RT_HANDSHAKE_TIMEOUT_MS
+const server = createServer(
+  { headersTimeout, connectionsCheckingInterval: headersTimeout / 2 },
+  createApp(wired),
+)
 wired.realtime.attach(server)
 // rows: start
 

@@ -36,10 +36,11 @@ export interface AudienceParts {
 
 /** The stream of everything that is meant for one user. */
 export function userStream(userId: string): string {
-  return `user:${isStreamName(userId) ? userId : hashedName(userId)}`
+  const isPlain = isStreamName(userId) && !userId.startsWith('.')
+  return `user:${isPlain ? userId : hashedName(userId)}`
 }
 
-/** User ids of other systems may hold any character; such an id is named by its hash. */
+/** User ids of other systems may hold any character; such an id is named by its hash, after a dot that no other name begins with. */
 function hashedName(userId: string): string {
   return `.${createHash('sha256').update(userId).digest('base64url')}`
 }

@@ -14,7 +14,7 @@ const environment = z.object({
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   /** True behind a reverse proxy that sets X-Forwarded-For; only then is that header believed. */
   TRUST_PROXY: z.stringbool().default(false),
-  /** Origins whose pages may connect, separated by commas. Empty: only pages of this host. */
+  /** Other origins whose pages may connect, separated by commas. Pages of this host always may. */
   ALLOWED_ORIGINS: list,
   RT_PATH: z.string().startsWith('/').default('/ws'),
   /** Half of the 60 s after which common proxies cut a quiet connection. */

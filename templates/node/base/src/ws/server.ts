@@ -184,9 +184,13 @@ export class RealtimeServer {
   }
 
   async #renew(connection: Connection): Promise<void> {
-    const { audience, connectionLimit } = this.#parts
+    const { audience, connectionLimit, revocations } = this.#parts
     await connectionLimit.renew(seatOf(connection))
     await audience.renew(connection)
+    // A kick during the connection's first moments found nobody to close; its mark is still there.
+    const { userId, issuedAt } = connection.principal
+    if (issuedAt < (await revocations.notBefore(userId)))
+      connection.close(CloseCode.revoked, 'revoked')
   }
 
   async #leave(connection: Connection, seat: Seat): Promise<void> {

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { isIPv6 } from 'node:net'
 import type { AttemptLimit, Revocations } from './backplane/contracts.js'
 import type { Authenticator, Principal } from './middleware/authenticate.js'
 import { queryParameter, requestUrl, subprotocol } from './request.js'
@@ -34,9 +35,10 @@ export async function decideUpgrade(
   if (!isHandshake(request))
     return refuse(426, 'A WebSocket handshake is expected.', { 'Sec-WebSocket-Version': '13' })
 
+  // Before the attempts are counted: a page of another site must not use up those of its visitors.
+  if (!isOriginAllowed(request, parts)) return refuse(403, 'This origin may not connect.')
   const waitMs = await parts.attempts.attempt(clientAddress(request, parts.trustProxy))
   if (waitMs > 0) return refuse(429, 'Too many attempts.', retryAfter(waitMs))
-  if (!isOriginAllowed(request, parts)) return refuse(403, 'This origin may not connect.')
   if (!speaksOurProtocol(request)) return refuse(400, `The sub-protocol is ${subprotocol}.`)
 
   const instance = queryParameter(request, 'client') ?? ''
@@ -51,11 +53,18 @@ export async function decideUpgrade(
   return { accepted: true, principal, instance }
 }
 
-/** The peer's address; behind a trusted proxy, the last address that the proxy itself added. */
+/** What attempts are counted by: the peer's address; behind a trusted proxy, the last one that the proxy itself added. */
 export function clientAddress(request: IncomingMessage, trustProxy: boolean): string {
   const forwarded = trustProxy ? request.headers['x-forwarded-for'] : undefined
   const last = forwarded?.toString().split(',').at(-1)?.trim()
-  return last || (request.socket.remoteAddress ?? 'unknown')
+  return networkOf(last || (request.socket.remoteAddress ?? 'unknown'))
+}
+
+/** A household or a rented server has a whole /64 of IPv6 addresses, so these count as one. */
+function networkOf(address: string): string {
+  if (!isIPv6(address) || address.startsWith('::ffff:')) return address
+  const [groups = ''] = address.split('::', 1)
+  return [...groups.split(':'), '0', '0', '0', '0'].slice(0, 4).join(':')
 }
 
 /** RFC 6455, section 4.2.1. */
@@ -73,13 +82,13 @@ const instancePattern = /^[A-Za-z0-9_-]{0,64}$/
 
 /**
  * Browsers send Origin with every upgrade and do not apply the same-origin policy to it, so any page may try.
- * Without an allow-list the origin must be the host itself. Only programs send none; they pass unless the
- * credential is one that a browser would attach on its own.
+ * Its origin must be the host itself or on the allow-list. Only programs send none; they pass unless the credential
+ * is one that a browser would attach on its own.
  */
 function isOriginAllowed(request: IncomingMessage, parts: UpgradeParts): boolean {
   const { origin, host } = request.headers
   if (origin === undefined) return !parts.authenticator.isAmbient
-  if (parts.allowedOrigins.length > 0) return parts.allowedOrigins.includes(origin)
+  if (parts.allowedOrigins.includes(origin)) return true
   return URL.canParse(origin) && new URL(origin).host === host
 }
 

@@ -7,7 +7,12 @@ import { writeBatch, writeFiles } from './batches.ts'
 import type { Batch } from './batches.ts'
 
 /** What a tool said about the tree with this number. */
-export type Finding = { readonly number: number; readonly text: string }
+export type Finding = {
+  readonly tool: string
+  readonly number: number
+  readonly path: string
+  readonly text: string
+}
 
 const BIN = join(repository, 'node_modules', '.bin')
 
@@ -27,12 +32,19 @@ const KNIP = {
   ignoreExportsUsedInFile: { interface: true, type: true },
 }
 
-/** Type-checks, lints and looks for unused code in all trees of a batch, each tool run once. */
-export async function checkBatch(folder: string, batch: Batch): Promise<readonly Finding[]> {
+/**
+ * Type-checks all trees of a batch, lints the given files of it (`<number>/<path>`), and looks for what
+ * is unused, each tool run once.
+ */
+export async function checkBatch(
+  folder: string,
+  batch: Batch,
+  toLint: readonly string[],
+): Promise<readonly Finding[]> {
   writeBatch(folder, batch)
   return [
     ...(await typecheck(folder, batch)),
-    ...(await lint(folder, batch)),
+    ...(await lint(folder, toLint)),
     ...(await findUnused(folder, batch)),
   ]
 }
@@ -81,9 +93,9 @@ function sharedConfig(text: string, below: string): string {
   })
 }
 
-async function lint(folder: string, { trees }: Batch): Promise<readonly Finding[]> {
-  const folders = trees.map(({ number }) => `${number}`)
-  const args = ['--type-aware', '--deny-warnings', '--format=unix', ...folders]
+async function lint(folder: string, files: readonly string[]): Promise<readonly Finding[]> {
+  if (files.length === 0) return []
+  const args = ['--type-aware', '--deny-warnings', '--format=unix', ...files]
   const { code, output } = await runCommand(join(BIN, 'oxlint'), args, { cwd: folder })
   return numbered('oxlint', output, code)
 }
@@ -108,8 +120,10 @@ async function findUnused(folder: string, { trees }: Batch): Promise<readonly Fi
 /** Findings start with the number of their tree. A failure that names none is nobody's, so it throws. */
 function numbered(tool: string, output: string, code: number | null): readonly Finding[] {
   const findings = output.split('\n').flatMap((line) => {
-    const match = /^(\d+)\/(.*)$/.exec(line)
-    return match === null ? [] : [{ number: Number(match[1]), text: `${tool}: ${match[2]}` }]
+    const match = /^(\d+)\/([^:(]+)(.*)$/.exec(line)
+    if (match === null) return []
+    const [, number, path = '', rest] = match
+    return [{ tool, number: Number(number), path, text: `${tool}: ${path}${rest}` }]
   })
   if (code !== 0 && findings.length === 0) throw new Error(`${tool} failed:\n${output}`)
   return findings

@@ -32,8 +32,8 @@ export interface Link {
 }
 
 /** Reasons of the client's own, 4000-4099. Never 1000: that would tell the server that the user left. */
-export const closeUnwelcomed = 4000
-export const closeSilent = 4001
+const closeUnwelcomed = 4000
+const closeSilent = 4001
 export const closeReplaced = 4002
 
 /** The server decides a handshake within 10 s; the rest is for the network. */

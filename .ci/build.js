@@ -20,6 +20,8 @@ const result = await build({
   splitting: true,
   format: 'esm',
   platform: 'node',
+  // Some packages wrap their CommonJS so that no bundler can follow it; their modules it can.
+  mainFields: ['module', 'main'],
   target: 'node20.19',
   minify: true,
   keepNames: true,
@@ -28,12 +30,20 @@ const result = await build({
   chunkNames: 'chunks/[name]-[hash]',
   // The full build of Handlebars asks for `fs` and source maps, which compiling alone does not need.
   alias: { handlebars: require.resolve('handlebars/dist/cjs/handlebars.js') },
+  // What CommonJS packages, ts-morph above all, find around them.
   banner: {
-    js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
+    js: [
+      "import{createRequire as __createRequire}from'node:module';",
+      'const require=__createRequire(import.meta.url),',
+      '__filename=import.meta.filename,__dirname=import.meta.dirname;',
+    ].join(''),
   },
 })
 
-writeFileSync(join(root, 'THIRD-PARTY-LICENSES.txt'), licencesOf(Object.keys(result.metafile.inputs)))
+writeFileSync(
+  join(root, 'THIRD-PARTY-LICENSES.txt'),
+  licencesOf(Object.keys(result.metafile.inputs)),
+)
 
 /** The licence of every package that a bundled file came from. */
 function licencesOf(inputs) {
@@ -48,7 +58,7 @@ function licencesOf(inputs) {
     return { title: `${name} ${version} (${license})`, text: licenceText(folder) }
   })
   return entries
-    .sort((a, b) => (a.title < b.title ? -1 : 1))
+    .toSorted((a, b) => (a.title < b.title ? -1 : 1))
     .map(({ title, text }) => `${title}\n${'-'.repeat(title.length)}\n\n${text.trim()}\n`)
     .join('\n\n')
 }

@@ -12,6 +12,20 @@ import { cancelledByPerson } from './cancel.ts'
 /** What a person may still say against a folder that looks right as a text. */
 export type FolderCheck = (directory: string) => string | undefined
 
+/** In the folder of an Express app a person may mean that app, and not a new project beside it. */
+export function askNewOrPatch(signal: AbortSignal): Promise<'patch' | 'create'> {
+  return answered(
+    select({
+      signal,
+      message: 'This folder holds an Express app. What shall it be?',
+      options: [
+        { value: 'patch', label: 'Add the server to this app', hint: 'on the same port' },
+        { value: 'create', label: 'Write a new project', hint: 'in a folder of its own' },
+      ],
+    }),
+  )
+}
+
 /** Asks for the folder until one is given that can be used. */
 export function askDirectory(check: FolderCheck, signal: AbortSignal): Promise<string> {
   return answered(

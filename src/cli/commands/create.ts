@@ -16,9 +16,16 @@ export function defineCreate(program: Command, session: Session): void {
 
   const said = collectSaid(program)
   program.action(async (directory: string | undefined, flags: CreateFlags) => {
+    if (directory === undefined && session.terminal.canAsk && flags.yes !== true) {
+      const { wouldRatherPatch } = await import('../offer-patch.ts')
+      if (await wouldRatherPatch(flags, session)) {
+        const { patchApp } = await import('../patch-app.ts')
+        return patchApp(undefined, flags, said, session)
+      }
+    }
     const { decide } = await import('../decide.ts')
     const { writeProject } = await import('../write-project.ts')
-    await writeProject(await decide(directory, flags, said, session), flags, session)
+    return writeProject(await decide(directory, flags, said, session), flags, session)
   })
 }
 

@@ -21,7 +21,9 @@ export const openDatabase: OpenDatabase = async (url) => {
     await createTables(pool)
   } catch (error) {
     await pool.end()
-    throw error
+    throw new Error(`The PostgreSQL of DATABASE_URL cannot be used: ${reasonOf(error)}`, {
+      cause: error,
+    })
   }
 
   return {
@@ -46,4 +48,10 @@ async function createTables(pool: Pool): Promise<void> {
     // A connection in an unfinished transaction is of no use to the pool.
     client.release(true)
   }
+}
+
+/** A host with several addresses fails with an error for each, under a message that says nothing. */
+function reasonOf(error: unknown): string {
+  const [first] = error instanceof AggregateError ? error.errors : [error]
+  return first instanceof Error ? first.message : String(first)
 }

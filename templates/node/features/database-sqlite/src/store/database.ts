@@ -4,7 +4,7 @@ import { createClient } from '@libsql/client'
 import { schema } from './schema.js'
 import type { OpenDatabase } from './sql.js'
 
-/** How long a statement waits for another process that is writing to the same file. */
+/** How long a statement waits for another process that is writing to the same file; this process stands still meanwhile. */
 const busyTimeoutMs = 5_000
 
 /** A file of this machine (`file:data/realtime.db`), or a libSQL server (`libsql://…`) with the same code. */

@@ -15,6 +15,7 @@ export const schema: readonly string[] = [
     room TEXT NOT NULL,
     PRIMARY KEY (user_id, room)
   )`,
+  // Keeps a user from entering. Whoever is inside leaves with their membership: see `Rooms.remove`.
   `CREATE TABLE IF NOT EXISTS bans (
     user_id TEXT NOT NULL,
     room TEXT NOT NULL,

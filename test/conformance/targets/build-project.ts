@@ -71,7 +71,8 @@ function withDoors(templates: Map<string, string>, { auth }: Blueprint): void {
     "process.on('message', (user) => {",
     "  if (typeof user === 'string') void wired.realtime.kick(user)",
     '})',
-    // The channel to the parent must not keep a server alive that has finished.
+    // The channel to the parent must not keep a server alive that has finished, and must not be outlived.
+    "process.on('disconnect', () => process.exit(1))",
     'process.channel?.unref()',
   ])
   if (auth !== 'session') return

@@ -5,9 +5,12 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import type { Store } from '../suite/target.ts'
-import { end, freePort } from './server-process.ts'
+import { freePort } from './server-process.ts'
 
 const run = promisify(execFile)
+
+/** Ends Redis when its standard input ends: with the test, whatever becomes of that. */
+const guarded = 'redis-server "$@" & read -r _; kill -9 $!; wait'
 
 export interface RedisStore extends Store {
   readonly url: string
@@ -43,7 +46,10 @@ export async function startRedis(
       'no',
     ]
     rmSync(join(folder, 'dump.rdb'), { force: true })
-    child = spawn('redis-server', [...fixed, ...more], { cwd: folder, stdio: 'ignore' })
+    child = spawn('sh', ['-c', guarded, 'redis-server', ...fixed, ...more], {
+      cwd: folder,
+      stdio: ['pipe', 'ignore', 'ignore'],
+    })
     for (let attempt = 0; attempt < 200; attempt += 1) {
       if ((await command('PING').catch(() => '')) === 'PONG') return
       await delay(25)
@@ -52,7 +58,10 @@ export async function startRedis(
   }
 
   async function down(): Promise<void> {
-    await end(child, 'SIGKILL')
+    if (child === undefined || child.exitCode !== null) return
+    const ended = new Promise((resolve) => child?.once('exit', resolve))
+    child.stdin?.end()
+    await ended
   }
 
   await up(options)

@@ -78,6 +78,8 @@ export async function end(
     return child?.exitCode ?? null
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve))
   child.kill(signal)
+  // A stopped process takes no other signal.
+  if (signal !== 'SIGKILL') child.kill('SIGCONT')
   return ended
 }
 

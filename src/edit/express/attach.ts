@@ -3,6 +3,7 @@ import { ts } from 'ts-morph'
 
 import type { Edit } from '../outcome.ts'
 import type { Anchor } from './anchor.ts'
+import { isAttached } from './attached.ts'
 import { importPlace } from './import-place.ts'
 import { nodesOf, type Source, syntaxErrors } from './source.ts'
 import { textStyleOf, type TextStyle } from './text-style.ts'
@@ -35,11 +36,6 @@ export function attachRealtime(
   const firstUse = Math.min(...anchors.map(({ start }) => start))
   addImport(output, source, importLine(name, options.from, style), firstUse, style)
   return checked(source, output.toString(), anchors, options)
-}
-
-/** Whether the file brings our function in: by its module, whatever name the folder has. */
-export function isAttached({ text }: Source): boolean {
-  return /\battachRealtime\b[^\n]*['"`][^'"`\n]*\/attach(\.[cm]?[jt]s)?['"`]/.test(text)
 }
 
 /** What a person would paste, where we do not edit. */

@@ -56,6 +56,7 @@ export function candidateOf(group: Group): Candidate | undefined {
     expression: expressionOf(first),
     protocol: protocolOf(group.servers),
     anchors,
+    isAttached: false,
   }
 }
 
@@ -70,6 +71,7 @@ export function candidateOfCreation(server: Server): Candidate | undefined {
     expression: anchor.kind === 'wrap' ? node.getText() : anchor.expression,
     protocol: server.protocol,
     anchors: [anchor],
+    isAttached: false,
   }
 }
 

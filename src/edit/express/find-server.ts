@@ -1,3 +1,4 @@
+import { isAttached } from './attached.ts'
 import {
   candidateOf,
   candidateOfCreation,
@@ -73,7 +74,14 @@ function judgeGroup(
       .map((anchor) => brokenAt(evaluator, anchor.path))
       .find((one) => one !== undefined)
   if (refusal !== undefined) return refused(refusal, candidates)
-  return { outcome: 'found', server, candidates, notes: notesOn(upgrades, group, candidates) }
+  const isDone = evaluator.reach.some(isAttached)
+  const known = { ...server, isAttached: isDone }
+  return {
+    outcome: 'found',
+    server: known,
+    candidates,
+    notes: notesOn(upgrades, group, candidates),
+  }
 }
 
 /** A server is ours to share where an Express app answers it, or at least is in sight. */
@@ -101,7 +109,7 @@ function judgeUnopened(evaluator: Evaluator, listens: Listens, entry: Source): F
   if (refusal !== undefined) return refused(refusal, [candidate])
   return {
     outcome: 'found',
-    server: candidate,
+    server: { ...candidate, isAttached: evaluator.reach.some(isAttached) },
     candidates: [candidate],
     notes: [`${candidate.where}: the server is opened by code that we could not see.`],
   }

@@ -11,6 +11,8 @@ export interface Candidate {
   readonly expression: string
   readonly protocol: Protocol
   readonly anchors: readonly Anchor[]
+  /** The app already brings our function in, here or in another of its files. */
+  readonly isAttached: boolean
 }
 
 export type RefusalReason =

@@ -1,5 +1,6 @@
 import { ts } from 'ts-morph'
 
+import { isAttached } from './attached.ts'
 import { anchorForCreation, anchorForUse } from './anchor.ts'
 import { createEvaluator } from './evaluate.ts'
 import type { Candidate, Finding, Refusal } from './finding.ts'
@@ -41,7 +42,13 @@ export function namedServer(files: PackageFiles, path: string, expression: strin
   const server = candidate ?? candidateAt(source, expression, node, values)
   const refusal = refusedListen(server) ?? upgradeTaken(findUpgrades(evaluator), server)
   if (refusal !== undefined) return refused(refusal)
-  return { outcome: 'found', server, candidates: found.candidates, notes: [] }
+  const isDone = reach.some(isAttached)
+  return {
+    outcome: 'found',
+    server: { ...server, isAttached: isDone },
+    candidates: found.candidates,
+    notes: [],
+  }
 }
 
 function candidateAt(
@@ -67,6 +74,7 @@ function candidateAt(
     expression,
     protocol: server?.protocol ?? 'http',
     anchors: anchor === undefined ? [] : [anchor],
+    isAttached: false,
   }
 }
 

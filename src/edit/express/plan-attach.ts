@@ -1,5 +1,6 @@
 import type { Edit } from '../outcome.ts'
-import { attachRealtime, isAttached } from './attach.ts'
+import { attachRealtime } from './attach.ts'
+import { isAttached } from './attached.ts'
 import type { Candidate } from './finding.ts'
 import type { PackageFiles } from './package-files.ts'
 import { attachSpecifier, type WsPlace } from './place.ts'
@@ -23,7 +24,8 @@ export function planAttach(
   return [...paths].flatMap((path): readonly FileEdit[] => {
     const source = sources.open(path)
     if (source === undefined) return []
-    if (isAttached(source)) return [{ path, before: source.text, edit: { outcome: 'already' } }]
+    if (server.isAttached || isAttached(source))
+      return [{ path, before: source.text, edit: { outcome: 'already' } }]
     const anchors = server.anchors.filter((anchor) => anchor.path === path)
     const from = attachSpecifier(place, path)
     const edit = attachRealtime(source, anchors, { from, isModule: place.isModule })

@@ -1,6 +1,7 @@
 import { ts } from 'ts-morph'
 
 import { importsOf, type Resolve, spelledPath } from './resolve.ts'
+import { isAttached } from './attached.ts'
 import type { Source, Sources } from './source.ts'
 import { callsIn } from './writes.ts'
 
@@ -24,10 +25,14 @@ export function reachFrom(sources: Sources, resolve: Resolve, entry: string): re
 /** The files of the app that a file imports. */
 export function importedFiles(source: Source, resolve: Resolve): readonly string[] {
   const specifiers = [...importsOf(source.text), ...spelledImports(source)]
-  return specifiers
-    .filter((specifier) => !/\.(json|css|scss|svg|png|html)$/.test(specifier))
-    .map((specifier) => resolve(specifier, source.path))
-    .flatMap((target) => (target.kind === 'file' ? [target.path] : []))
+  return (
+    specifiers
+      // What is behind our own call is our own: nothing of the app is there.
+      .filter((specifier) => !(isAttached(source) && /\/attach(\.[cm]?[jt]s)?$/.test(specifier)))
+      .filter((specifier) => !/\.(json|css|scss|svg|png|html)$/.test(specifier))
+      .map((specifier) => resolve(specifier, source.path))
+      .flatMap((target) => (target.kind === 'file' ? [target.path] : []))
+  )
 }
 
 /** `require(path.join(__dirname, '..', 'server'))`: a scan for literals does not see it. */

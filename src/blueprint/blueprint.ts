@@ -23,13 +23,18 @@ export type FeatureId =
   | SharedTrait
 
 /** What several values of one option have in common, so that it is written once. */
-type SharedTrait = 'sign-in' | 'credentials' | 'tokens' | 'database'
+type SharedTrait = 'sign-in' | 'credentials' | 'tokens' | 'secrets' | 'database'
 
 type Toggle<Name extends string> = Name | `no-${Name}`
 
-/** Styles in which the client sends something along, and those in which that is a token. */
-const PRESENTS_CREDENTIAL: ReadonlySet<Answers['auth']> = new Set(['jwt', 'ticket', 'api-key'])
-const PRESENTS_TOKEN: ReadonlySet<Answers['auth']> = new Set(['jwt', 'ticket'])
+/** Has users who sign in; the client shows something; a token is verified; the server signs with a secret. */
+const AUTH_TRAITS: Readonly<Record<Answers['auth'], readonly SharedTrait[]>> = {
+  jwt: ['sign-in', 'credentials', 'tokens', 'secrets'],
+  session: ['sign-in', 'secrets'],
+  ticket: ['sign-in', 'credentials', 'tokens', 'secrets'],
+  'api-key': ['sign-in', 'credentials'],
+  none: [],
+}
 
 /** Fills in what was not given and checks every rule. Throws all contradictions together. */
 export function makeBlueprint(name: string, given: Given, detected: Given = {}): Blueprint {
@@ -64,9 +69,7 @@ export function fillAnswers(given: Given, detected: Given = {}): Answers {
 export function featuresOf(answers: Answers): readonly FeatureId[] {
   return [
     `auth-${answers.auth}`,
-    ...(PRESENTS_CREDENTIAL.has(answers.auth) ? (['credentials'] as const) : []),
-    ...(PRESENTS_TOKEN.has(answers.auth) ? (['tokens'] as const) : []),
-    ...(answers.auth === 'none' ? [] : (['sign-in'] as const)),
+    ...AUTH_TRAITS[answers.auth],
     answers.rooms ? 'rooms' : 'no-rooms',
     `database-${answers.database}`,
     ...(answers.database === 'none' ? [] : (['database'] as const)),
@@ -81,9 +84,10 @@ export function featuresOf(answers: Answers): readonly FeatureId[] {
 export function allFeatureIds(): readonly FeatureId[] {
   return [
     ...OPTIONS.auth.values.map(({ value }) => `auth-${value}` as const),
+    'sign-in',
     'credentials',
     'tokens',
-    'sign-in',
+    'secrets',
     'rooms',
     'no-rooms',
     ...OPTIONS.database.values.map(({ value }) => `database-${value}` as const),

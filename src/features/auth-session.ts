@@ -13,9 +13,6 @@ export const authSession: Feature = {
   node: {
     packages: ['express-session'],
     devPackages: ['@types/express-session'],
-    lines: [
-      { file: 'src/ws/config.ts', at: 'imports', text: "import { secret } from './secret.js'" },
-      { file: 'src/app.ts', at: 'routes', text: 'app.use(wired.authenticator.session)' },
-    ],
+    lines: [{ file: 'src/app.ts', at: 'routes', text: 'app.use(wired.authenticator.session)' }],
   },
 }

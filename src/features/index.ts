@@ -13,6 +13,7 @@ import { rooms } from './rooms.ts'
 import { scalingRedis } from './scaling-redis.ts'
 import { starterChat, starterChatInDatabase, starterChatInLog } from './starter-chat.ts'
 import { starterDashboard } from './starter-dashboard.ts'
+import { secrets } from './secrets.ts'
 import { tokens } from './tokens.ts'
 
 /**
@@ -20,6 +21,7 @@ import { tokens } from './tokens.ts'
  * one id, or several joined by `+` that all have to be chosen. What only has files needs no module.
  */
 export const FEATURES: Readonly<Record<string, Feature>> = {
+  secrets,
   tokens,
   'auth-session': authSession,
   'auth-ticket': authTicket,

@@ -35,7 +35,6 @@ export const tokens: Feature = {
   node: {
     packages: ['jose'],
     lines: [
-      { file: 'src/ws/config.ts', at: 'imports', text: "import { secret } from './secret.js'" },
       {
         file: 'src/ws/wiring.ts',
         at: 'imports',

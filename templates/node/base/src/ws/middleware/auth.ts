@@ -1,7 +1,7 @@
-import type { CreateAuthenticator } from './authenticate.js'
+import type { Authenticator, AuthenticatorParts } from './authenticate.js'
 
 /** No auth style was chosen: nobody may connect. */
-export const createAuthenticator: CreateAuthenticator = () => {
+export function createAuthenticator(_parts: AuthenticatorParts): Authenticator {
   const refused = { ok: false, challenge: 'Bearer' } as const
   return {
     authenticate: () => Promise.resolve(refused),

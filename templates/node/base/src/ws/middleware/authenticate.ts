@@ -29,8 +29,6 @@ export interface Authenticator {
   readonly isAmbient: boolean
 }
 
-export type CreateAuthenticator = (parts: AuthenticatorParts) => Authenticator
-
 export interface AuthenticatorParts {
   readonly config: Config
   readonly broker: Broker

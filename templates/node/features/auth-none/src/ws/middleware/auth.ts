@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
-import type { CreateAuthenticator, Principal } from './authenticate.js'
+import type { Authenticator, AuthenticatorParts, Principal } from './authenticate.js'
 import { queryParameter } from '../request.js'
 
 /**
@@ -8,12 +8,14 @@ import { queryParameter } from '../request.js'
  * browser keeps: whoever brings the same one again is the same guest. Others see its hash only, so they cannot bring it.
  * `?name=` is what the guest wants to be called; nothing proves it.
  */
-export const createAuthenticator: CreateAuthenticator = ({ clock }) => ({
-  authenticate: (request) =>
-    Promise.resolve({ ok: true, principal: guest(request, clock.now()) } as const),
-  check: () => Promise.resolve(true),
-  isAmbient: false,
-})
+export function createAuthenticator({ clock }: AuthenticatorParts): Authenticator {
+  return {
+    authenticate: (request) =>
+      Promise.resolve({ ok: true, principal: guest(request, clock.now()) }),
+    check: () => Promise.resolve(true),
+    isAmbient: false,
+  }
+}
 
 function guest(request: IncomingMessage, now: number): Principal {
   const secret = queryParameter(request, 'guest') || queryParameter(request, 'client')

@@ -5,6 +5,7 @@ import { loadConfig } from '../src/ws/config.js'
 import { createAuthenticator } from '../src/ws/middleware/auth.js'
 import { hashOf } from '../src/ws/middleware/api-keys.js'
 import { connect } from './support/connect.js'
+import { testEnvironment } from './support/environment.js'
 import { startServer, type TestServer } from './support/start-server.js'
 import { upgrade } from './support/upgrade.js'
 
@@ -58,12 +59,14 @@ test.each([
 test('a list that holds a key in the clear is refused, and the message does not repeat it', () => {
   const API_KEYS = `${line('robot', robotKey)},other:${otherKey}`
 
-  expect(() => loadConfig({ API_KEYS })).toThrow(/API_KEYS: key 2 is not name:sha256/)
-  expect(() => loadConfig({ API_KEYS })).not.toThrow(otherKey)
+  expect(() => loadConfig({ ...testEnvironment(), API_KEYS })).toThrow(
+    /API_KEYS: key 2 is not name:sha256/,
+  )
+  expect(() => loadConfig({ ...testEnvironment(), API_KEYS })).not.toThrow(otherKey)
 })
 
 test('in production somebody must have a key', () => {
-  const config = loadConfig({ NODE_ENV: 'production' })
+  const config = loadConfig({ ...testEnvironment(), NODE_ENV: 'production', API_KEYS: '' })
   const { broker } = server.wired
 
   expect(() => createAuthenticator({ config, broker, clock: server.wired.clock })).toThrow(
@@ -82,5 +85,7 @@ test('the script prints a fresh key and the line that lets it in', async () => {
   const [, printed = ''] = /API_KEYS=(\S+)/.exec(stdout) ?? []
 
   expect(printed).toBe(line('robot', key))
-  expect(loadConfig({ API_KEYS: printed }).API_KEYS).toMatchObject([{ userId: 'robot' }])
+  expect(loadConfig({ ...testEnvironment(), API_KEYS: printed }).API_KEYS).toMatchObject([
+    { userId: 'robot' },
+  ])
 })

@@ -5,6 +5,7 @@ import { SignJWT, type JWTHeaderParameters } from 'jose'
 import { expect, onTestFinished, test } from 'vitest'
 import { loadConfig } from '../src/ws/config.js'
 import { createTokenVerifier, type VerifyToken } from '../src/ws/middleware/token.js'
+import { testEnvironment } from './support/environment.js'
 import { manualClock } from './support/manual-clock.js'
 
 const JWT_SECRET = 'f'.repeat(64)
@@ -20,7 +21,8 @@ const base = {
 const verify = verifierWith({ JWT_SECRET })
 
 function verifierWith(env: Record<string, string>): VerifyToken {
-  const config = loadConfig({ JWT_ISSUER: 'here', JWT_AUDIENCE: 'me', ...env })
+  const given = { JWT_SECRET: '', JWT_ISSUER: 'here', JWT_AUDIENCE: 'me', ...env }
+  const config = loadConfig({ ...testEnvironment(), ...given })
   return createTokenVerifier(config, clock)
 }
 
@@ -139,7 +141,7 @@ test('without any key the server does not start', () => {
 })
 
 test.each(['short', `change-me-${'x'.repeat(40)}`])('the secret %s is refused', (secret) => {
-  expect(() => loadConfig({ JWT_SECRET: secret })).toThrow(/JWT_SECRET/)
+  expect(() => loadConfig({ ...testEnvironment(), JWT_SECRET: secret })).toThrow(/JWT_SECRET/)
 })
 
 const elliptic = generateKeyPairSync('ec', { namedCurve: 'P-256' })

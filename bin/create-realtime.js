@@ -2,7 +2,7 @@
 // This file runs on any Node and loads nothing, so that an old one gets a sentence in place of a syntax error.
 var parts = process.versions.node.split('.').map(Number)
 if (parts[0] > 20 || (parts[0] === 20 && parts[1] >= 19)) {
-  import('../dist/cli.js').then(function (cli) {
+  void import('../dist/cli.js').then(function (cli) {
     return cli.main()
   })
 } else {

@@ -2,6 +2,7 @@ import { ownVersion } from '../workspace/package-root.ts'
 import { defineApply } from './commands/apply.ts'
 import { defineCreate } from './commands/create.ts'
 import { definePatch } from './commands/patch.ts'
+import { defineSchema } from './commands/schema.ts'
 import { defineUndo } from './commands/undo.ts'
 import { failureJson, failureOf, renderFailure } from './exit.ts'
 import { explainParseError, isPrinted, makeProgram } from './program.ts'
@@ -27,6 +28,7 @@ export async function main(): Promise<void> {
   defineApply(program, session)
   definePatch(program, session)
   defineUndo(program, session)
+  defineSchema(program, session)
   try {
     await program.parseAsync(args, { from: 'user' })
   } catch (error) {

@@ -17,6 +17,8 @@ const textOf = (plan: Plan, path: string) => {
   return op?.kind === 'create' ? op.text : undefined
 }
 
+const compose = (given: Parameters<typeof planFor>[0]) => textOf(planFor(given), 'compose.yaml')
+
 test('equal answers and equal secrets give equal bytes', () => {
   expect(planFor({})).toEqual(planFor({ auth: 'jwt', rooms: true }))
 })
@@ -67,7 +69,6 @@ test('only .env is secret, and only secrets differ between two projects of equal
 })
 
 test('compose.yaml starts what is needed, and the server finds it there', () => {
-  const compose = (given: Parameters<typeof planFor>[0]) => textOf(planFor(given), 'compose.yaml')
   const both = compose({ scaling: 'redis', database: 'postgres' })
 
   expect(both).toContain('REDIS_URL: redis://redis:6379')

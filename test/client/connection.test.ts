@@ -43,6 +43,22 @@ test('the connection is open once the server has said hello, not before', async 
   expect(await connected).toEqual({ name: 'open', isResumed: false })
 })
 
+test('connecting twice opens one socket', async () => {
+  setting = await aClient()
+  const first = setting.rt.connect()
+  const second = setting.rt.connect()
+  const peer = await setting.server.accepted()
+  peer.hello()
+  await first
+
+  const third = setting.rt.connect()
+
+  expect(await Promise.all([first, second, third])).toEqual(
+    Array.from({ length: 3 }, () => ({ name: 'open', isResumed: false })),
+  )
+  expect(setting.server.count()).toBe(1)
+})
+
 test('a server that never says hello is given up and tried again', async () => {
   setting = await aClient()
   void setting.rt.connect()

@@ -167,6 +167,22 @@ test('a room that may not be joined again is told as removed', async () => {
   expect(await removed).toEqual({ room: 'general' })
 })
 
+test('a room that is told as added without a cursor is followed, and resumes from its first frame', async () => {
+  const first = await open([user])
+  first.send({ event: 'sys.room_added', data: { room: 'general' }, id: 'user:ada@e1:1.zzzz' })
+  await heard(first)
+  const rooms = setting.rt.rooms
+  deliver(first, 'room:general@e1:6.bbbb')
+  await heard(first)
+
+  const second = await comeBack(first, [user, general])
+
+  expect(rooms).toEqual(['general'])
+  expect((await second.next('sys.resume')).data).toEqual({
+    cursors: ['user:ada@e1:1.zzzz', 'room:general@e1:6.bbbb'],
+  })
+})
+
 test('leaving a room forgets its position', async () => {
   const first = await open([user, general])
   void setting.rt.leave('general').catch(() => {})

@@ -37,8 +37,9 @@ export class RealtimeClient<E extends EventMap> {
   }
 
   /** Starts. Resolves when the connection is open, or cannot be; add listeners before it. */
-  connect(): Promise<ConnectionState> {
+  async connect(): Promise<ConnectionState> {
     const { connection, requests } = this.#parts
+    if (this.#state.name === 'open') return this.#state
     const settled = new Promise<ConnectionState>((resolve) => {
       const stop = this.on('sys.state', (state) => {
         if (state.name === 'connecting' || state.name === 'waiting') return

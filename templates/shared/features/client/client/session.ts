@@ -50,8 +50,13 @@ export function createSession(parts: SessionParts): Session {
     'sys.ack': ({ result }: Data<'sys.ack'>, { id }) => id && outbox.acked(id, result),
     'sys.error': (error: Data<'sys.error'>, { id }) => id && outbox.failed(id, error),
     'sys.resumed': ({ stream, status }: Data<'sys.resumed'>) => {
-      if (status === 'forbidden') cursors.delete(stream)
-      else replaying.add(stream)
+      if (status === 'forbidden') {
+        cursors.delete(stream)
+      } else {
+        replaying.add(stream)
+        // The server may follow a stream again because its cursor was named.
+        rooms.follow(stream, undefined)
+      }
     },
     'sys.replay_end': ({ stream, cursor }: Data<'sys.replay_end'>) => {
       replaying.delete(stream)

@@ -4,7 +4,6 @@ export type ProblemKind = 'usage' | 'refused' | 'conflict' | 'cancelled' | 'bug'
 /** Every problem that can reach a person, by the name that programs may rely on. */
 export const PROBLEM_KINDS = {
   'unknown-flag': 'usage',
-  'unknown-command': 'usage',
   'unknown-value': 'usage',
   'missing-value': 'usage',
   'missing-answer': 'usage',

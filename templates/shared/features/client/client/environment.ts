@@ -4,7 +4,7 @@ import type { SocketConstructor } from './link.js'
 interface Environment extends Partial<EventSource> {
   readonly setTimeout: unknown
   readonly WebSocket?: SocketConstructor
-  readonly document?: EventSource
+  readonly document?: EventSource & { readonly visibilityState: string }
 }
 
 interface EventSource {
@@ -24,8 +24,13 @@ export async function findWebSocket(): Promise<SocketConstructor> {
 
 /** Calls `wake` when the network or the user comes back. The result stops it. */
 export function onWake(wake: () => void): () => void {
+  const { document } = environment
   const stop = new AbortController()
+  // A page that goes to sleep could not hear the answer to a probe.
+  const shown = () => {
+    if (document?.visibilityState === 'visible') wake()
+  }
   environment.addEventListener?.('online', wake, stop)
-  environment.document?.addEventListener('visibilitychange', wake, stop)
+  document?.addEventListener('visibilitychange', shown, stop)
   return () => stop.abort()
 }

@@ -66,7 +66,8 @@ async function enter(room: string): Promise<void> {
   people.follow(room)
   older.hidden = false
   list.show(conversation.timeline.items(), me.id)
-  message.focus()
+  // On a phone the keyboard would cover what one came to read.
+  if (matchMedia('(hover: hover)').matches) message.focus()
   if (!loaded.has(room)) await loadOlder()
 }
 

@@ -20,7 +20,7 @@ export function createMessageView(
   actions: MessageActions,
 ): MessageView {
   let item = first
-  const text = element('p', { className: 'text' })
+  const text = element('p', { className: 'text', dir: 'auto' })
   const note = element('span', { className: 'note' })
   const time = element('time')
   const edit = element('button', { type: 'button', className: 'quiet', textContent: 'Edit' })

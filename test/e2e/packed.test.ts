@@ -35,7 +35,8 @@ beforeAll(async () => {
   packed = files
 
   mkdirSync(home)
-  const npx = ['--yes', tarball, 'my-app', '--yes', '--no-git']
+  // By name and package: a path as the first word would be taken for a program to run.
+  const npx = ['--yes', `--package=${tarball}`, 'create-realtime', 'my-app', '--yes', '--no-git']
   created = await runCommand('npx', npx, { cwd: home, timeoutMs: 8 * 60_000 })
 })
 

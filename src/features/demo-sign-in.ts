@@ -18,6 +18,11 @@ export const demoSignIn: Feature = {
         text: "import { createDemoSignIn } from './demo/sign-in.js'",
       },
       { file: 'src/app.ts', at: 'routes', text: 'app.use(createDemoSignIn(wired))' },
+      {
+        file: 'src/main.ts',
+        at: 'start',
+        text: "if (config.DEMO_SIGN_IN && config.NODE_ENV !== 'production')\n  log.warn('DEMO_SIGN_IN is on: anybody may sign in, under any name')",
+      },
     ],
   },
 }

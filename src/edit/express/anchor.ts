@@ -1,7 +1,7 @@
 import { ts } from 'ts-morph'
 
 import type { Listen } from './listens.ts'
-import type { Source } from './source.ts'
+import { endOf, type Source } from './source.ts'
 import { writtenType } from './declared-type.ts'
 import { writesIn } from './writes.ts'
 
@@ -26,6 +26,8 @@ export function anchorFor(listen: Listen): Anchor {
   if (on === 'nest') return besideListen(listen, 'after', `${receiver.getText()}.getHttpServer()`)
   if (on === 'app' && call !== undefined) return heldIn(source, call) ?? wrap(source, call)
 
+  const isChain = ts.isCallExpression(receiver) && call !== undefined
+  if (isChain) return heldIn(source, call) ?? wrap(source, call)
   const made = ts.isIdentifier(receiver) ? creationOf(source, receiver) : undefined
   if (made !== undefined && isBeforeEnvironment(source, made)) return besideListen(listen, 'before')
   return (made === undefined ? undefined : heldIn(source, made)) ?? besideListen(listen, 'before')
@@ -115,7 +117,7 @@ function creationOf(source: Source, name: ts.Identifier): ts.Expression | undefi
 function isBeforeEnvironment(source: Source, made: ts.Expression): boolean {
   return source.file.statements.some(
     (statement) =>
-      statement.pos > made.end &&
+      statement.pos >= made.end &&
       /\bdotenv\b|\bconfig\(\)/.test(statement.getText()) &&
       /config\(/.test(statement.getText()) &&
       !ts.isFunctionDeclaration(statement),
@@ -161,13 +163,14 @@ function statementOf(node: ts.Node): ts.Statement | undefined {
 }
 
 /** Whether a statement has its lines for itself and stands in a list of statements. */
-function standsAlone({ file, text }: Source, statement: ts.Statement): boolean {
+function standsAlone(source: Source, statement: ts.Statement): boolean {
+  const { file, text } = source
   const { parent } = statement
   const isListed = ts.isBlock(parent) || ts.isSourceFile(parent) || ts.isCaseOrDefaultClause(parent)
   if (!isListed) return false
   const start = statement.getStart(file)
   const before = text.slice(text.lastIndexOf('\n', start - 1) + 1, start)
-  const after = /^[^\r\n]*/.exec(text.slice(statement.end))?.[0] ?? ''
+  const after = /^[^\r\n]*/.exec(text.slice(endOf(source, statement)))?.[0] ?? ''
   return /^\uFEFF?\s*$/.test(before) && /^[ \t]*(\/\/.*|\/\*.*\*\/[ \t]*)?$/.test(after)
 }
 
@@ -187,7 +190,7 @@ function range(
 ): Anchor {
   const { path, file } = source
   const start = kind === 'before' ? withComments(source, statement) : statement.getStart(file)
-  return { kind, path, start, end: statement.end, expression }
+  return { kind, path, start, end: endOf(source, statement), expression }
 }
 
 /** Where a statement starts together with the comment lines right above it, which speak about it. */

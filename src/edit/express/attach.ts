@@ -59,7 +59,7 @@ function splice(
   const call = `${name}(${anchor.expression})`
   if (anchor.kind === 'before') {
     // Without semicolons a line that starts with a bracket would continue ours.
-    const stop = end === '' && /^[([`+\-/]/.test(text.slice(anchor.start)) ? ';' : end
+    const stop = end === '' && /^([([`+-]|\/(?![/*]))/.test(text.slice(anchor.start)) ? ';' : end
     output.appendLeft(anchor.start, `${call}${stop}${eol}${indent}`)
     return
   }
@@ -100,14 +100,23 @@ function checked(
 ): Edit {
   const after = ts.createSourceFile(source.file.fileName, text, ts.ScriptTarget.ESNext, true)
   const errors = syntaxErrors({ ...source, text, file: after })
-  if (errors.length === 0) return { outcome: 'changed', text }
+  const added = 1 + anchors.filter(({ kind }) => kind !== 'wrap').length
+  // One statement more or less would mean that ours ran together with one of the app's.
+  const isWhole = statementsIn(after) === statementsIn(source.file) + added
+  if (errors.length === 0 && isWhole) return { outcome: 'changed', text }
   const [anchor] = anchors
   const expression = anchor === undefined || anchor.kind === 'wrap' ? 'server' : anchor.expression
   return {
     outcome: 'by-hand',
-    why: `The edit of ${source.path} would not parse: ${errors[0]?.message ?? ''}`,
+    why: `The edit of ${source.path} would change its meaning. ${errors[0]?.message ?? ''}`.trim(),
     snippet: snippetFor(expression, options.from, textStyleOf(source, options.isModule)),
   }
+}
+
+function statementsIn(file: ts.SourceFile): number {
+  return nodesOf(file).filter(
+    (node) => ts.isStatement(node) && !ts.isBlock(node) && !ts.isEmptyStatement(node),
+  ).length
 }
 
 function freeName({ file }: Source): string {

@@ -1,6 +1,6 @@
 import { ts } from 'ts-morph'
 
-import type { Source } from './source.ts'
+import { endOf, type Source } from './source.ts'
 
 /** Where the line that brings our function in goes: after a statement, or before everything. */
 export interface ImportPlace {
@@ -18,7 +18,7 @@ export function importPlace(
   firstUse: number,
 ): ImportPlace {
   const leading = modules === 'import' ? lastImport(source) : lastLeadingRequire(source, firstUse)
-  if (leading !== undefined) return { at: lineEnd(source, leading.end), side: 'after' }
+  if (leading !== undefined) return { at: lineEnd(source, endOf(source, leading)), side: 'after' }
   return { at: firstLine(source), side: 'before' }
 }
 
@@ -97,5 +97,9 @@ function firstLine({ file, text }: Source): number {
   )
   const statement =
     directive === undefined ? first : file.statements[file.statements.indexOf(directive) + 1]
-  return statement === undefined ? text.length : statement.getStart(file, true)
+  if (statement === undefined) return text.length
+  const start = statement.getStart(file, true)
+  // A semicolon that begins the line guards what follows it: nothing may come between.
+  const guard = /(?:^|[\r\n])[ \t]*(;[ \t]*)$/.exec(text.slice(0, start))?.[1] ?? ''
+  return start - guard.length
 }

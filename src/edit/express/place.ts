@@ -88,7 +88,7 @@ function isNodeResolution(files: PackageFiles, entry: string, isModule: boolean)
     const chosen = property(options, 'moduleResolution') ?? property(options, 'module')
     if (typeof chosen === 'string') return isModule && /^node(16|18|20|next)$/i.test(chosen)
   }
-  return false
+  return isModule
 }
 
 function under(folder: string, path: string): string {

@@ -57,6 +57,21 @@ export function nodesOf(node: ts.Node): readonly ts.Node[] {
   return found
 }
 
+/**
+ * Where a statement really ends. Without semicolons a line may begin with one (`;[1].forEach(…)`), and the
+ * parser counts it to the statement above.
+ */
+export function endOf({ text }: Source, statement: ts.Statement): number {
+  let last: ts.Node | undefined
+  ts.forEachChild(statement, (child) => {
+    last = child
+  })
+  const end = last?.end ?? statement.end
+  return text[statement.end - 1] === ';' && /[\r\n]/.test(text.slice(end, statement.end))
+    ? end
+    : statement.end
+}
+
 /** Syntax errors of a file: where they are and what the parser says. */
 export function syntaxErrors(
   source: Source,

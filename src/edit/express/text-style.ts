@@ -1,6 +1,6 @@
 import { ts } from 'ts-morph'
 
-import { nodesOf, type Source } from './source.ts'
+import { endOf, nodesOf, type Source } from './source.ts'
 
 /** How a file is written, so that what we add looks as if its author had written it. */
 export interface TextStyle {
@@ -47,16 +47,17 @@ function quoteOf({ file, text }: Source): "'" | '"' {
 }
 
 /** Only statements that may end either way say something. */
-function endsWithSemicolon({ file, text }: Source): boolean {
+function endsWithSemicolon(source: Source): boolean {
+  const { file, text } = source
   const ends = nodesOf(file)
     .filter(
-      (node) =>
+      (node): node is ts.Statement =>
         ts.isVariableStatement(node) ||
         ts.isExpressionStatement(node) ||
         ts.isImportDeclaration(node) ||
         ts.isReturnStatement(node),
     )
-    .map((node) => text[node.end - 1] === ';')
+    .map((node) => text[endOf(source, node) - 1] === ';')
   const withOne = ends.filter(Boolean).length
   return ends.length === 0 || withOne * 2 >= ends.length
 }
@@ -65,7 +66,10 @@ function endsWithSemicolon({ file, text }: Source): boolean {
 function modulesOf({ file }: Source, isModule: boolean): 'import' | 'require' {
   const imports = file.statements.some(
     (one) =>
-      ts.isImportDeclaration(one) || ts.isExportDeclaration(one) || ts.isExportAssignment(one),
+      ts.isImportDeclaration(one) ||
+      ts.isImportEqualsDeclaration(one) ||
+      ts.isExportDeclaration(one) ||
+      ts.isExportAssignment(one),
   )
   if (imports) return 'import'
   const requires = /\brequire\s*\(|\bmodule\.exports\b/.test(file.text)

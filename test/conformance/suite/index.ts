@@ -36,6 +36,9 @@ export const allCases: readonly Case[] = [
   ...storeCases,
 ]
 
+/** Cases that neither need settings of their own nor break their servers: they run on servers that are shared. */
+export const quickCases = allCases.filter(({ env, isDestructive }) => !env && !isDestructive)
+
 /** A case that is ready to run under any test runner. */
 export interface Check {
   readonly title: string
@@ -55,9 +58,13 @@ const usualMs = 15_000
 /** Starting a server, and for its first case building it, may take this long. */
 export const startMs = 120_000
 
-/** The whole suite for one target and blueprint, as groups that any test runner can run. */
-export function conformance(target: Target, blueprint: Blueprint): readonly CheckGroup[] {
-  return groupByFleet(applicable(allCases, target, blueprint)).map((cases) => {
+/** The whole suite, or some of its cases, for one target and blueprint: groups that any test runner can run. */
+export function conformance(
+  target: Target,
+  blueprint: Blueprint,
+  chosen: readonly Case[] = allCases,
+): readonly CheckGroup[] {
+  return groupByFleet(applicable(chosen, target, blueprint)).map((cases) => {
     const [{ env = {}, nodes = 1 } = {}] = cases
     let fleet: Fleet | undefined
     return {

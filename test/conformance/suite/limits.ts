@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { gauge } from './beside.ts'
 import type { Case } from './case.ts'
 import { offset } from './events.ts'
 import { at } from './json.ts'
@@ -91,7 +92,7 @@ export const limitCases: readonly Case[] = [
       RT_QUEUE_SOFT_BYTES: '32768',
       RT_PEER_TIMEOUT_MS: '60000',
     },
-    withinMs: 60_000,
+    withinMs: 120_000,
     async run(trial) {
       const place = trial.place()
       const user = trial.fresh('slow')
@@ -103,9 +104,14 @@ export const limitCases: readonly Case[] = [
 
       slow.peer.stall()
       const ending = slow.peer.closed
-      // Bursts that fit the author's own queue; far more in all than the system's buffers take.
+      const connected = await gauge(trial, 'realtime_connections')
+      // Bursts that fit the author's own queue, until the buffers of both systems and then the server's queue are full.
       const burst = Array.from({ length: 40 }, (_, index) => `${index} ${'x'.repeat(900)}`)
-      for (let round = 0; round < 200; round += 1) await trial.sayAll(author, place, burst)
+      let said = 1
+      while (said < 12_000 && (await gauge(trial, 'realtime_connections')) === connected) {
+        await trial.sayAll(author, place, burst)
+        said += burst.length
+      }
       await trial.quiet(3_500)
       slow.peer.unstall()
       await ending
@@ -115,7 +121,7 @@ export const limitCases: readonly Case[] = [
         got,
         got.map((_, index) => offset(cursor) + index),
       )
-      await witness.until(() => witness.durable(trial.streamOf(place)).length === 8_001, 30_000)
+      await witness.until(() => witness.durable(trial.streamOf(place)).length === said, 30_000)
     },
   },
   {

@@ -90,8 +90,8 @@ function within(record: CorpusRecord, folder: string): CorpusRecord {
  * server of the named line: its expression, or the listen or creation that stands there.
  */
 function isWhereExpected(server: Candidate, record: CorpusRecord): boolean {
-  const paths = [record.patch_file, ...record.related]
-  if (!server.anchors.every(({ path }) => paths.includes(path))) return false
+  const paths = new Set([record.patch_file, ...record.related])
+  if (!server.anchors.every(({ path }) => paths.has(path))) return false
   const { server_expression: expected } = record
   if (expected !== null && new RegExp(`^${escaped(server.expression)}$`).test(expected)) return true
   if (server.path !== record.patch_file) return true

@@ -8,7 +8,7 @@ import { type CorpusRecord, recordsOf } from './corpus-record.ts'
 
 const USAGE = `Scores patch on checked-out Express apps.
 
-  npm run corpus -- --records <records.json> --folder <folder with one checkout per record id> [--find] [--verbose]
+  node --import @oxc-node/core/register bench/corpus.ts --records <records.json> --folder <folder with one checkout per record id> [--find] [--verbose]
 
 --find      lets patch find the entry on its own wherever the record says how that can be done
 --verbose   one line per record, not only for those that went wrong`

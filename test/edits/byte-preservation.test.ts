@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { array, assert, boolean, constantFrom, property, record } from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
 import { findApp } from '../../src/edit/express/find-app.ts'
@@ -57,17 +57,17 @@ const shapes: Readonly<Record<string, readonly string[]>> = {
   'an import': ["import express from 'express'$", 'const app = express()$', 'app.listen(3000)$'],
 }
 
-const style = fc.record({
-  eol: fc.constantFrom('\n', '\r\n'),
-  indent: fc.constantFrom('  ', '    ', '\t'),
-  quote: fc.constantFrom("'", '"'),
-  end: fc.constantFrom('', ';'),
-  bom: fc.constantFrom('', '\uFEFF'),
-  shebang: fc.boolean(),
-  finalEol: fc.boolean(),
+const style = record({
+  eol: constantFrom('\n', '\r\n'),
+  indent: constantFrom('  ', '    ', '\t'),
+  quote: constantFrom("'", '"'),
+  end: constantFrom('', ';'),
+  bom: constantFrom('', '\uFEFF'),
+  shebang: boolean(),
+  finalEol: boolean(),
 })
-const filler = fc.array(
-  fc.constantFrom(
+const filler = array(
+  constantFrom(
     '',
     '// app.listen(1)',
     '/* a\n   b */',
@@ -80,8 +80,8 @@ const filler = fc.array(
 
 describe.each(Object.entries(shapes))('around %s', (_, lines) => {
   test('an edit only puts text in, of the same style, and once', () => {
-    fc.assert(
-      fc.property(style, fc.array(filler, { minLength: 12, maxLength: 12 }), (how, fillers) => {
+    assert(
+      property(style, array(filler, { minLength: 12, maxLength: 12 }), (how, fillers) => {
         const before = written(lines, how, fillers)
 
         const after = patched(before)

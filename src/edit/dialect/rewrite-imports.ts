@@ -1,4 +1,4 @@
-import MagicString from 'magic-string'
+import { MagicString } from 'magic-string'
 import { ts } from 'ts-morph'
 
 /** Gives every module that a text imports another specifier; nothing else changes. */

@@ -1,4 +1,4 @@
-import MagicString from 'magic-string'
+import { MagicString } from 'magic-string'
 import { ts } from 'ts-morph'
 
 /** A JavaScript module as CommonJS: imports become requires, exports one assignment at the end. */

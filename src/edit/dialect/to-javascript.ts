@@ -1,4 +1,4 @@
-import MagicString from 'magic-string'
+import { MagicString } from 'magic-string'
 import { ts } from 'ts-morph'
 
 import { functionDoc, isDocumented, typedefOf, typedefsOfImport } from './jsdoc.ts'

@@ -2,6 +2,7 @@ import { ts } from 'ts-morph'
 
 import type { Listen } from './listens.ts'
 import { endOf, type Source } from './source.ts'
+import { isSameFunction, standsAlone, statementOf, withComments } from './statement.ts'
 import { writtenType } from './declared-type.ts'
 import { writesIn } from './writes.ts'
 
@@ -149,39 +150,6 @@ function isServerTyped(node: ts.VariableDeclaration): boolean {
   return type === undefined || /^(\w+\.)?(Server|HttpServer|HTTPServer)\b/.test(type.getText())
 }
 
-function statementOf(node: ts.Node): ts.Statement | undefined {
-  for (let at: ts.Node | undefined = node; at !== undefined; at = at.parent) {
-    if (
-      ts.isBlock(at.parent) ||
-      ts.isSourceFile(at.parent) ||
-      ts.isCaseOrDefaultClause(at.parent)
-    ) {
-      return ts.isStatement(at) ? at : undefined
-    }
-  }
-  return undefined
-}
-
-/** Whether a statement has its lines for itself and stands in a list of statements. */
-function standsAlone(source: Source, statement: ts.Statement): boolean {
-  const { file, text } = source
-  const { parent } = statement
-  const isListed = ts.isBlock(parent) || ts.isSourceFile(parent) || ts.isCaseOrDefaultClause(parent)
-  if (!isListed) return false
-  const start = statement.getStart(file)
-  const before = text.slice(text.lastIndexOf('\n', start - 1) + 1, start)
-  const after = /^[^\r\n]*/.exec(text.slice(endOf(source, statement)))?.[0] ?? ''
-  return /^\uFEFF?\s*$/.test(before) && /^[ \t]*(\/\/.*|\/\*.*\*\/[ \t]*)?$/.test(after)
-}
-
-/** A statement beside a callback's expression would run at another time than the expression. */
-function isSameFunction(statement: ts.Statement, node: ts.Node): boolean {
-  for (let at = node; at !== statement; at = at.parent) {
-    if (ts.isFunctionLike(at)) return false
-  }
-  return true
-}
-
 function range(
   source: Source,
   statement: ts.Statement,
@@ -191,18 +159,6 @@ function range(
   const { path, file } = source
   const start = kind === 'before' ? withComments(source, statement) : statement.getStart(file)
   return { kind, path, start, end: endOf(source, statement), expression }
-}
-
-/** Where a statement starts together with the comment lines right above it, which speak about it. */
-function withComments({ file, text }: Source, statement: ts.Statement): number {
-  let start = statement.getStart(file)
-  for (const comment of (ts.getLeadingCommentRanges(text, statement.pos) ?? []).toReversed()) {
-    const between = text.slice(comment.end, start)
-    const before = text.slice(text.lastIndexOf('\n', comment.pos) + 1, comment.pos)
-    if (!/^\r?\n?[ \t]*$/.test(between) || before.trim() !== '') break
-    start = comment.pos
-  }
-  return start
 }
 
 function wrap({ path, file }: Source, node: ts.Node): Anchor {

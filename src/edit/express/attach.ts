@@ -1,4 +1,4 @@
-import MagicString from 'magic-string'
+import { MagicString } from 'magic-string'
 import { ts } from 'ts-morph'
 
 import type { Edit } from '../outcome.ts'

@@ -33,8 +33,14 @@ export function callResult(
       return givesApp(callee.by, `${lastMember(callee.how)}()`)
         ? [{ kind: 'app', at }]
         : [{ ...callee, how: `${callee.how}()`, at }]
-    default:
+    case 'app':
+    case 'server':
+    case 'instance':
+    case 'object':
+    case 'promise':
       return []
+    default:
+      return callee satisfies never
   }
 }
 
@@ -59,6 +65,7 @@ function packageResult(
         { kind: 'server', protocol: making.protocol, at, serves: served(evaluator, at, bound) },
       ]
     case undefined:
+    default:
       // Factories of frameworks are often async: awaiting `made` gives the same.
       return [made]
   }

@@ -94,9 +94,9 @@ function shortText(node: ts.Expression): string {
 
 /** The weakest of several protocols decides: a branch over HTTP/2 cannot be served. */
 function protocolOf(servers: readonly Server[]): Protocol {
-  const protocols = servers.map(({ protocol }) => protocol)
-  if (protocols.includes('http2')) return 'http2'
-  return protocols.includes('http') ? 'http' : 'https'
+  const protocols = new Set(servers.map(({ protocol }) => protocol))
+  if (protocols.has('http2')) return 'http2'
+  return protocols.has('http') ? 'http' : 'https'
 }
 
 function expressionOf(listen: Listen): string {

@@ -55,6 +55,8 @@ export function memberOf(evaluator: Evaluator, of: Value, name: string): readonl
       return writtenTo(evaluator, of, name)
     case 'promise':
       return []
+    default:
+      return of satisfies never
   }
 }
 

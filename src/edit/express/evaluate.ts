@@ -7,6 +7,7 @@ import { evaluateName } from './evaluate-name.ts'
 import { exportedFrom } from './exported.ts'
 import type { Resolve } from './resolve.ts'
 import type { Source, Sources } from './source.ts'
+import { distinct } from './distinct.ts'
 import { thisValue } from './this-value.ts'
 import { awaited, NOTHING_BOUND, type Bindings, type Evaluator, type Value } from './value.ts'
 
@@ -140,18 +141,17 @@ function evaluateBinary(
   node: ts.BinaryExpression,
   inner: (child: ts.Node) => readonly Value[],
 ): readonly Value[] {
-  switch (node.operatorToken.kind) {
-    case ts.SyntaxKind.EqualsToken:
-    case ts.SyntaxKind.CommaToken:
-      return inner(node.right)
-    case ts.SyntaxKind.BarBarToken:
-    case ts.SyntaxKind.QuestionQuestionToken:
-    case ts.SyntaxKind.AmpersandAmpersandToken:
-      return [...inner(node.left), ...inner(node.right)]
-    default:
-      return []
-  }
+  const operator = node.operatorToken.kind
+  if (LAST_COUNTS.has(operator)) return inner(node.right)
+  return EITHER_COUNTS.has(operator) ? [...inner(node.left), ...inner(node.right)] : []
 }
+
+const LAST_COUNTS = new Set<ts.SyntaxKind>([ts.SyntaxKind.EqualsToken, ts.SyntaxKind.CommaToken])
+const EITHER_COUNTS = new Set<ts.SyntaxKind>([
+  ts.SyntaxKind.BarBarToken,
+  ts.SyntaxKind.QuestionQuestionToken,
+  ts.SyntaxKind.AmpersandAmpersandToken,
+])
 
 function knownOf(
   known: WeakMap<Bindings, Map<ts.Node, readonly Value[]>>,
@@ -166,34 +166,4 @@ function emptyOf(empty: WeakMap<Bindings, Set<ts.Node>>, bound: Bindings): Set<t
   const found = empty.get(bound) ?? new Set<ts.Node>()
   empty.set(bound, found)
   return found
-}
-
-/** One value per thing: several ways to the same server are one server. */
-function distinct(values: readonly Value[]): readonly Value[] {
-  const seen = new Set<unknown>()
-  return values.filter((value) => {
-    const identity = identityOf(value)
-    if (seen.has(identity)) return false
-    seen.add(identity)
-    return true
-  })
-}
-
-function identityOf(value: Value): unknown {
-  switch (value.kind) {
-    case 'app':
-    case 'server':
-    case 'made':
-      return value.at.node
-    case 'package':
-      return `package ${value.name} ${value.members.join('.')}`
-    case 'file':
-      return `file ${value.path}`
-    case 'instance':
-      return `instance ${value.source.path} ${value.node.pos}`
-    case 'promise':
-      return value
-    default:
-      return value.node
-  }
 }

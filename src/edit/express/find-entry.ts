@@ -85,11 +85,6 @@ function scriptsOf(manifest: unknown): ReadonlyMap<string, string> {
 
 /** `start` is what a host runs; development comes next; tests and builds do not serve. */
 function byWeight(names: readonly string[]): readonly string[] {
-  const weight = (name: string): number => {
-    if (name === 'start') return 0
-    if (/^(serve|server|prod|production|start[:-].*|.*[:-]start)$/.test(name)) return 1
-    return /^(dev|develop|watch|nodemon)/.test(name) ? 2 : 3
-  }
   return names
     .filter(
       (name) =>
@@ -98,6 +93,12 @@ function byWeight(names: readonly string[]): readonly string[] {
         ),
     )
     .toSorted((a, b) => weight(a) - weight(b))
+}
+
+function weight(name: string): number {
+  if (name === 'start') return 0
+  if (/^(serve|server|prod|production|start[:-].*|.*[:-]start)$/.test(name)) return 1
+  return /^(dev|develop|watch|nodemon)/.test(name) ? 2 : 3
 }
 
 function scriptFiles(

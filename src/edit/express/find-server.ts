@@ -131,14 +131,19 @@ function distancesOf({ reach }: Evaluator): ReadonlyMap<Source, number> {
 
 /** Beside a server of the app, a plain one for metrics or redirects over HTTP is not the one we want. */
 function appBacked(groups: readonly Group[]): readonly Group[] {
-  const servesApp = (group: Group): boolean => group.servers.some(({ serves }) => serves === 'app')
-  const isPlainHttp = (group: Group): boolean =>
-    group.servers.every(({ serves, protocol }) => serves === 'function' && protocol === 'http')
   const ours = groups.filter(servesApp)
   const isHttpOnly = ours.every(({ servers }) =>
     servers.every(({ protocol }) => protocol === 'http'),
   )
   return ours.length === 1 && isHttpOnly ? groups.filter((group) => !isPlainHttp(group)) : groups
+}
+
+function servesApp({ servers }: Group): boolean {
+  return servers.some(({ serves }) => serves === 'app')
+}
+
+function isPlainHttp({ servers }: Group): boolean {
+  return servers.every(({ serves, protocol }) => serves === 'function' && protocol === 'http')
 }
 
 function brokenAt(evaluator: Evaluator, path: string): Refusal | undefined {

@@ -83,9 +83,11 @@ function usesOf(source: Source, expression: string): readonly ts.Expression[] {
   const all = nodesOf(source.file).filter(
     (node): node is ts.Expression => ts.isExpression(node) && node.getText() === expression,
   )
-  const isListened = (node: ts.Node): boolean =>
-    ts.isPropertyAccessExpression(node.parent) && node.parent.name.text === 'listen'
   return [...all.filter(isListened), ...all.filter((node) => !isListened(node))]
+}
+
+function isListened(node: ts.Node): boolean {
+  return ts.isPropertyAccessExpression(node.parent) && node.parent.name.text === 'listen'
 }
 
 function notThere(path: string, expression: string): Refusal {

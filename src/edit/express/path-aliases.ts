@@ -16,7 +16,7 @@ export function pathAliases(files: PackageFiles): Aliases {
     for (const folder of foldersAbove(from)) {
       const rules = rulesOf.get(folder) ?? readRules(files, folder)
       rulesOf.set(folder, rules)
-      places.push(...rules.flatMap((rule) => placesFor(rule, specifier)))
+      places.push(...rules.flatMap((one) => placesFor(one, specifier)))
     }
     // `@/` and `~/` mean the source folder in every project that declares them out of our sight.
     const short = /^[@~]\/(.+)$/.exec(specifier)?.[1]

@@ -103,13 +103,11 @@ function sharesServer(evaluator: Evaluator, source: Source, call: Call): boolean
   const options = (call.arguments ?? []).flatMap((argument) =>
     evaluator.value(argument, source).filter((value) => value.kind === 'object'),
   )
-  const names = options.flatMap(({ node }) => node.properties.map((one) => one.name?.getText()))
-  if (names.includes('noServer')) return false
-  return (
-    names.includes('server') ||
-    names.includes('httpServer') ||
-    !(names.includes('port') || whole === '')
+  const names = new Set(
+    options.flatMap(({ node }) => node.properties.map((one) => one.name?.getText())),
   )
+  if (names.has('noServer')) return false
+  return names.has('server') || names.has('httpServer') || !(names.has('port') || whole === '')
 }
 
 /** Whether a proxy was told to forward sockets without being told which paths. */

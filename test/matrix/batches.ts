@@ -14,8 +14,8 @@ export type Batch = { readonly trees: readonly Numbered[]; readonly settings: Tr
 /** Large enough that reading the types of the packages once pays, small enough for two lanes to balance. */
 const BATCH_SIZE = 16
 
-/** Settings of tools that stand at the root of a project. They move to the root of a batch. */
-const SETTINGS = new Set(['tsconfig.json', '.oxlintrc.json', '.oxfmtrc.json'])
+/** What has to stand at the root of a batch, for one program to read all of its trees. */
+const SETTINGS = new Set(['tsconfig.json'])
 
 /** What only people and containers read. No checker of code looks at it. */
 const PROSE =
@@ -55,9 +55,14 @@ export function writeBatch(folder: string, { trees, settings }: Batch): void {
   writeFiles(folder, settings)
   for (const { number, tree } of trees) {
     const own = [...tree].filter(([path]) => !settings.has(path))
-    writeFiles(join(folder, `${number}`), new Map(own))
+    writeFiles(join(folder, folderOf(number)), new Map(own))
   }
   lendPackages(folder)
+}
+
+/** Of one width: some tools take `1` for the parent of all that starts with it, such as `10`. */
+export function folderOf(number: number): string {
+  return `${number}`.padStart(4, '0')
 }
 
 export function writeFiles(folder: string, files: Tree): void {

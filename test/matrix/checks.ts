@@ -3,7 +3,7 @@ import { join } from 'node:path'
 
 import { runCommand } from '../support/command.ts'
 import { repository } from '../support/project.ts'
-import { writeBatch, writeFiles } from './batches.ts'
+import { folderOf, writeBatch, writeFiles } from './batches.ts'
 import type { Batch } from './batches.ts'
 
 /** What a tool said about the tree with this number. */
@@ -30,10 +30,12 @@ const KNIP = {
   ],
   project: ['src/**', 'test/**', 'client/**', 'scripts/**'],
   ignoreExportsUsedInFile: { interface: true, type: true },
+  // Started by tests, and installed by the system.
+  ignoreBinaries: ['redis-server'],
 }
 
 /**
- * Type-checks all trees of a batch, lints the given files of it (`<number>/<path>`), and looks for what
+ * Type-checks all trees of a batch, lints the given files of it (`<folder of the tree>/<path>`), and looks for what
  * is unused, each tool run once.
  */
 export async function checkBatch(
@@ -101,7 +103,7 @@ async function lint(folder: string, files: readonly string[]): Promise<readonly 
 }
 
 async function findUnused(folder: string, { trees }: Batch): Promise<readonly Finding[]> {
-  const workspaces = trees.map(({ number }) => `${number}`)
+  const workspaces = trees.map(({ number }) => folderOf(number))
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, workspaces }))
   writeFileSync(join(folder, 'knip.json'), JSON.stringify({ workspaces: { '*': KNIP } }))
   const args = ['--reporter', 'json', '--no-progress', '--no-config-hints']
@@ -111,7 +113,9 @@ async function findUnused(folder: string, { trees }: Batch): Promise<readonly Fi
   const { issues } = JSON.parse(stdout)
   const lines: string[] = issues.flatMap(({ file, ...kinds }: { file: string }) =>
     Object.entries(kinds).flatMap(([kind, found]) =>
-      Array.isArray(found) ? found.map(({ name }) => `${file}: ${kind}: ${name}`) : [],
+      Array.isArray(found)
+        ? found.map(({ name }) => `${file}: ${kind}${name === file ? '' : `: ${name}`}`)
+        : [],
     ),
   )
   return numbered('knip', lines.join('\n'), 0)

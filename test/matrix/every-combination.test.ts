@@ -9,7 +9,7 @@ import { everyCombination, nameOf } from '../support/combinations.ts'
 import { inParallel } from '../support/in-parallel.ts'
 import { projectTree } from '../support/project.ts'
 import type { Tree } from '../support/project.ts'
-import { batchesOf, standIns } from './batches.ts'
+import { batchesOf, folderOf, standIns } from './batches.ts'
 import type { Batch } from './batches.ts'
 import { checkBatch, checkFormat } from './checks.ts'
 import { closureKeys } from './closures.ts'
@@ -83,7 +83,9 @@ test('the checks see what is wrong', async () => {
   ])
   const [batch] = batchesOf([{ number: 7, tree }])
   if (batch === undefined) throw new Error('One tree makes one batch.')
-  const found = await checkBatch(join(folder, 'wrong'), batch, ['7/src/wrong.ts'])
+  const found = await checkBatch(join(folder, 'wrong'), batch, [
+    join(folderOf(7), 'src', 'wrong.ts'),
+  ])
   const tools = found.flatMap(({ text }) => /^(\w+): src\/wrong\.ts/.exec(text)?.[1] ?? [])
 
   expect(new Set(tools)).toEqual(new Set(['tsc', 'oxlint', 'knip']))
@@ -97,7 +99,7 @@ function notYetLinted({ trees: numbered }: Batch): readonly string[] {
     [...(keysOf[number] ?? [])].flatMap(([path, key]) => {
       if (claimed.has(key)) return []
       claimed.add(key)
-      return [`${number}/${path}`]
+      return [join(folderOf(number), path)]
     }),
   )
 }

@@ -40,7 +40,7 @@ export interface ErrorDetail {
 }
 
 /** Nesting beyond this is refused: no honest payload needs it, and recursive code must not meet it. */
-export const maxJsonDepth = 32
+const maxJsonDepth = 32
 
 /** What is wrong with a frame, and its id if that could be read: the client waits for an answer to it. */
 export interface BadFrame {

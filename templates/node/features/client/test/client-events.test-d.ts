@@ -1,7 +1,8 @@
 import { expectTypeOf, test } from 'vitest'
 import type { AppEvents } from '../client/events.js'
 import type { ServerEvents } from '../src/ws/events.js'
-import type { AnyHandler, ClientEventsOf } from '../src/ws/handlers/handler.js'
+import type { ClientEventsOf } from '../src/ws/handlers/client-events.js'
+import type { AnyHandler } from '../src/ws/handlers/handler.js'
 import type { handlers } from '../src/ws/handlers/index.js'
 
 type EventsOf<Handlers extends readonly AnyHandler[]> = {

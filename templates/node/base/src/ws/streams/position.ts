@@ -1,8 +1,5 @@
 import type { Entry, Position, Slice } from '../backplane/contracts.js'
 
-/** The tag of offset 0: a stream to which nothing was appended yet. */
-export const emptyTag = '0000'
-
 export type Continuity =
   | { readonly ok: true; readonly missed: readonly Entry[] }
   | { readonly ok: false; readonly reason: 'epoch' | 'ahead' | 'tag' | 'trimmed' | 'gap' | 'limit' }

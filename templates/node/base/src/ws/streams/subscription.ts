@@ -11,7 +11,7 @@ export interface Delivery {
 }
 
 /** Bounds of what may wait while a connection catches up. */
-export const gateLimit = { entries: 512, bytes: 512 * 1024 } as const
+const gateLimit = { entries: 512, bytes: 512 * 1024 } as const
 
 /**
  * One connection's place in one stream. While the gate is shut, deliveries wait; once it is open they pass,

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import type { Audience } from '../audience.js'
 import type { Position } from '../backplane/contracts.js'
-import { CloseCode } from '../close-codes.js'
 import type { Connection } from '../connection.js'
 import { HandlerError } from '../handlers/handler.js'
 import { systemFrame } from '../protocol.js'
@@ -13,6 +12,7 @@ import {
   resumeFromAttach,
   type ResumeParts,
 } from '../streams/resume.js'
+import { orResync } from '../streams/resync.js'
 import type { Subscription } from '../streams/subscription.js'
 import type { SystemEvent } from './system-event.js'
 
@@ -42,16 +42,6 @@ export function createResumeEvent(parts: ResumeParts, audience: Audience): Syste
       await orResync(connection, resumeFromPositions(parts, audience, connection, seen))
     }
     acknowledge()
-  }
-}
-
-/** A resume that stopped half-way would leave gates shut for good: the client has to begin again. */
-export async function orResync(connection: Connection, work: Promise<unknown>): Promise<void> {
-  try {
-    await work
-  } catch (error) {
-    connection.close(CloseCode.resyncNeeded, 'resync needed')
-    throw error
   }
 }
 

@@ -5,7 +5,7 @@ import { encodeBody, volatileFrame, type ClientFrame } from '../protocol.js'
 import { roomStream, type Rooms } from '../rooms.js'
 import { formatCursor, parseCursor } from '../streams/position.js'
 import { resumeExactly, type ResumeParts } from '../streams/resume.js'
-import { orResync } from './resume.js'
+import { orResync } from '../streams/resync.js'
 import type { SystemEvent } from './system-event.js'
 
 export interface RoomEventParts {

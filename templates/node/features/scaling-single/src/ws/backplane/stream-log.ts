@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto'
 import type { Config } from '../config.js'
-import { emptyTag, formatCursor } from '../streams/position.js'
+import { formatCursor } from '../streams/position.js'
 import type { Broker } from './broker.js'
 import type {
   Claim,
@@ -11,6 +11,9 @@ import type {
   StreamListener,
   StreamLog,
 } from './contracts.js'
+
+/** The tag of offset 0: a stream to which nothing was appended yet. */
+const emptyTag = '0000'
 
 interface Stream {
   readonly epoch: string

@@ -7,7 +7,14 @@ const PROJECT = fileURLToPath(new URL('../my-chat', import.meta.url))
 const PORT = process.env.PORT ?? '3000'
 
 if (!existsSync(`${ROOT}/node_modules/.package-lock.json`)) {
-  step('Installing create-realtime', 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'])
+  // `npm ci` refuses a lock file that lacks the builds of a package for platforms its registry does not carry.
+  step('Installing create-realtime', 'npm', [
+    'install',
+    '--no-save',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+  ])
 }
 step('Building it', 'npm', ['run', '--silent', 'build'])
 if (existsSync(PROJECT)) {

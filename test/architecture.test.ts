@@ -16,7 +16,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   runtimes: ['type:blueprint', 'type:features'],
   edit: ['errors'],
   plan: ['blueprint', 'features', 'runtimes', 'edit', 'errors'],
-  workspace: ['type:plan', 'errors'],
+  workspace: ['type:plan', 'type:edit', 'errors'],
   cli: ['blueprint', 'features', 'runtimes', 'edit', 'plan', 'workspace', 'errors'],
   index: ['cli'],
 }
@@ -27,7 +27,7 @@ const HOMES: Readonly<Record<string, string>> = {
   '@clack/prompts': 'cli',
   handlebars: 'plan',
   diff: 'plan',
-  'jsonc-parser': 'plan',
+  'jsonc-parser': 'edit',
   'ts-morph': 'edit',
   'magic-string': 'edit',
   execa: 'workspace',
@@ -40,7 +40,7 @@ const PURE_BUILT_INS = new Set(['node:path', 'node:path/posix', 'node:crypto'])
 
 const MAX_FILE_LINES = 200
 const MAX_FUNCTION_LINES = 40
-const MAX_TEMPLATE_LINES = 280
+const MAX_TEMPLATE_LINES = 300
 const MAX_BLOCKS = 6
 
 const project = new Project({

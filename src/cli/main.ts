@@ -1,4 +1,5 @@
 import { ownVersion } from '../workspace/package-root.ts'
+import { cancelledByPerson } from './cancel.ts'
 import { defineApply } from './commands/apply.ts'
 import { defineCreate } from './commands/create.ts'
 import { definePatch } from './commands/patch.ts'
@@ -29,11 +30,20 @@ export async function main(): Promise<void> {
   definePatch(program, session)
   defineUndo(program, session)
   defineSchema(program, session)
+
+  // End of input leaves a question that nobody will ever answer, and Node would end as if all was well.
+  const giveUp = (): void => fail(cancelledByPerson())
+  process.once('beforeExit', giveUp)
   try {
     await program.parseAsync(args, { from: 'user' })
   } catch (error) {
-    if (isPrinted(error)) return
-    const failure = failureOf(explainParseError(error, program))
+    if (!isPrinted(error)) fail(explainParseError(error, program))
+  } finally {
+    process.off('beforeExit', giveUp)
+  }
+
+  function fail(error: unknown): void {
+    const failure = failureOf(error)
     terminal.complain(renderFailure(failure, terminal, isGiven(args, '--verbose')))
     if (isJson) terminal.print(JSON.stringify(failureJson(failure), null, 2))
     process.exitCode = failure.exitCode

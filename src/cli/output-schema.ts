@@ -53,46 +53,48 @@ const shared = {
   byHand: { type: 'array', items: byHand },
 } as const
 
+const result = {
+  title: 'result',
+  type: 'object',
+  properties: {
+    ...shared,
+    status: { enum: ['done', 'unchanged'] },
+    files: { type: 'array', items: file },
+    next: texts,
+  },
+  required: ['format', 'status', 'command', 'directory', 'followUps'],
+} as const
+
+const plan = {
+  title: 'plan',
+  type: 'object',
+  properties: {
+    ...shared,
+    status: { const: 'planned' },
+    ops: { type: 'array', items: operation },
+    problems: { type: 'array', items: problem },
+  },
+  required: ['format', 'status', 'command', 'directory', 'ops', 'problems', 'byHand'],
+} as const
+
+const failure = {
+  title: 'failure',
+  type: 'object',
+  properties: {
+    ...problem.properties,
+    format: shared.format,
+    status: { enum: ['failed', 'cancelled'] },
+    exitCode: { enum: Object.values(EXIT_CODES) },
+    problems: { type: 'array', items: problem },
+  },
+  required: ['format', 'status', 'exitCode', 'problems', 'next', ...problem.required],
+} as const
+
 /** The JSON Schema of what `--json` prints: a result, a plan or a failure, told apart by `status`. */
 export function outputSchema(): object {
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     title: 'What create-realtime prints with --json',
-    anyOf: [
-      {
-        title: 'result',
-        type: 'object',
-        properties: {
-          ...shared,
-          status: { enum: ['done', 'unchanged'] },
-          files: { type: 'array', items: file },
-          next: texts,
-        },
-        required: ['format', 'status', 'command', 'directory', 'followUps'],
-      },
-      {
-        title: 'plan',
-        type: 'object',
-        properties: {
-          ...shared,
-          status: { const: 'planned' },
-          ops: { type: 'array', items: operation },
-          problems: { type: 'array', items: problem },
-        },
-        required: ['format', 'status', 'command', 'directory', 'ops', 'problems', 'byHand'],
-      },
-      {
-        title: 'failure',
-        type: 'object',
-        properties: {
-          ...problem.properties,
-          format: shared.format,
-          status: { enum: ['failed', 'cancelled'] },
-          exitCode: { enum: Object.values(EXIT_CODES) },
-          problems: { type: 'array', items: problem },
-        },
-        required: ['format', 'status', 'exitCode', 'problems', 'next', ...problem.required],
-      },
-    ],
+    anyOf: [result, plan, failure],
   }
 }

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -25,6 +25,8 @@ const STATIC_CHECKS = [
 ]
 
 const scratch = mkdtempSync(join(tmpdir(), 'create-realtime-test-'))
+// PostgreSQL runs as another user and has to pass through.
+chmodSync(scratch, 0o711)
 const running = new Set()
 let stopServices = () => {}
 

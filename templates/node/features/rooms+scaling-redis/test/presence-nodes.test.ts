@@ -83,6 +83,7 @@ test('everyone on a node that vanished is gone after a lease', async () => {
 
 test('those who are present are known again after Redis lost everything', async () => {
   const [ann, bob] = [await enter(nodes.a, 'ann'), await enter(nodes.b, 'bob')]
+  await untilTold(ann, 'joins', bob)
 
   await forgetEverything(nodes.prefix)
   await untilTold(ann, 'joins', bob)

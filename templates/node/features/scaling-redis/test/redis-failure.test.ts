@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { z } from 'zod'
 import { defineHandler } from '../src/ws/handlers/handler.js'
-import { connect, type Frame, type Peer } from './support/connect.js'
+import { connect, statusOf, type Frame, type Peer } from './support/connect.js'
 import { announce, arrive, place, placeStream } from './support/place.js'
 import { forgetEverything, keepStreams, redisEnvironment } from './support/redis.js'
 import { startRedisProxy } from './support/redis-proxy.js'
@@ -159,7 +159,7 @@ test('a node that starts before Redis serves as soon as it is there', async () =
 
   const server = await startServer({ env: { ...environment, REDIS_URL: way.url } })
   await untilReady(server, false)
-  await expect(connect(server, 'ann')).rejects.toThrow('503')
+  expect(await statusOf(`${server.url}/ws`, { origin: server.url })).toBe(503)
   await way.open()
   await untilReady(server, true)
   const ann = await arrive(server, 'ann')

@@ -1,8 +1,9 @@
 import type { Entry, Position, StreamLog } from '../backplane/contracts.js'
 import type { Metrics } from '../metrics.js'
 import { durableFrame, replayEndFrame, resumedFrame, type Verdict } from '../protocol.js'
+import { replayLimit } from './feed.js'
 import { judgeContinuity, type Continuity } from './position.js'
-import { replayLimit, type StreamHub } from './stream-hub.js'
+import type { StreamHub } from './stream-hub.js'
 import type { Subscription } from './subscription.js'
 
 export interface ResumeParts {

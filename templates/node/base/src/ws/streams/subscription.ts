@@ -53,8 +53,10 @@ export class Subscription {
     return this.connection.sendVolatile(frame)
   }
 
+  /** What waits already belongs to a history that ended, or to the state that is read from now on. */
   shut(): void {
-    this.#gate ??= []
+    this.#gate = []
+    this.#gateBytes = 0
   }
 
   /** Continues from `position`: what waited and is newer goes out at once, in order, then everything is live. */

@@ -1,0 +1,130 @@
+import type { Entry, Position, Slice, StreamLog } from '../backplane/contracts.js'
+import type { Connection } from '../connection.js'
+import type { Metrics } from '../metrics.js'
+import { durableFrame } from '../protocol.js'
+import { judgeContinuity } from './position.js'
+import type { Subscription } from './subscription.js'
+
+export interface FeedParts {
+  readonly log: StreamLog
+  readonly metrics: Metrics
+  readonly onError: (error: unknown, stream: string) => void
+  /** After a control entry was delivered, with the connections that are meant by it. */
+  readonly onControl: (body: string, connections: readonly Connection[]) => void
+  /** What this node missed cannot be shown: its connections need the present state. */
+  readonly onBreak: (feed: Feed, reason: string) => void
+}
+
+/** Most entries that one replay or repair may hold; a snapshot is cheaper than a longer flood. */
+export const replayLimit = { entries: 500, bytes: 1024 * 1024 } as const
+
+/** One stream as this node follows it: every entry once and in order, whatever publication loses or repeats. */
+export class Feed {
+  readonly name: string
+  /** Resolves once this node hears of every later entry. */
+  readonly followed: Promise<void>
+  readonly subscriptions = new Map<string, Subscription>()
+  readonly #parts: FeedParts
+  /** The last entry that this node delivered. */
+  #position: Position | undefined
+  /** Entries that arrived while a gap is being repaired. */
+  #held: { readonly epoch: string; readonly entry: Entry }[] | undefined
+
+  constructor(parts: FeedParts, name: string) {
+    this.#parts = parts
+    this.name = name
+    this.followed = parts.log.follow(name)
+  }
+
+  /** Starts at the top of the log, unless an entry came first. */
+  begin(top: Position): void {
+    this.#position ??= top
+  }
+
+  get hasBegun(): boolean {
+    return this.#position !== undefined
+  }
+
+  get connections(): readonly Connection[] {
+    return [...this.subscriptions.values()].map(({ connection }) => connection)
+  }
+
+  receive(epoch: string, entry: Entry): void {
+    if (this.#held !== undefined) {
+      this.#held.push({ epoch, entry })
+      return
+    }
+    const position = this.#position
+    const isNext = epoch === position?.epoch && entry.offset === position.offset + 1
+    if (position === undefined || isNext) {
+      this.#deliver(epoch, entry)
+      return
+    }
+    const isRepeat = epoch === position.epoch && entry.offset <= position.offset
+    const isFork = entry.offset === position.offset && entry.tag !== position.tag
+    if (!isRepeat || isFork) void this.#repair()
+  }
+
+  /** Looks after what was missed if this is not where the node is: behind, or ahead of a log that lost its end. */
+  compare(top: Position): void {
+    const position = this.#position
+    const isHere =
+      position?.epoch === top.epoch && position.offset === top.offset && position.tag === top.tag
+    if (!isHere) void this.#repair()
+  }
+
+  #deliver(epoch: string, entry: Entry): void {
+    const isControl = isControlOf(this.name, entry.body)
+    // A connection that came after a kick is not meant by it, even if this node hears of the kick late.
+    const meant = isControl ? this.#connectionsBefore(epoch, entry.offset) : []
+    this.#position = { epoch, offset: entry.offset, tag: entry.tag }
+    const delivery = { epoch, entry, frame: durableFrame(this.name, epoch, entry) }
+    for (const subscription of this.subscriptions.values()) subscription.offer(delivery)
+    if (isControl) this.#parts.onControl(entry.body, meant)
+  }
+
+  #connectionsBefore(epoch: string, offset: number): readonly Connection[] {
+    return [...this.subscriptions.values()]
+      .filter(({ position }) => position.epoch !== epoch || position.offset < offset)
+      .map(({ connection }) => connection)
+  }
+
+  /** Reads what this node missed. Entries that arrive meanwhile wait, so that the order holds. */
+  async #repair(): Promise<void> {
+    const { log, onError } = this.#parts
+    const position = this.#position
+    if (position === undefined || this.#held !== undefined) return
+    this.#held = []
+    let waited = this.#held
+    try {
+      const limit = replayLimit.entries
+      this.#catchUp(position, await log.read(this.name, position.offset, limit + 2))
+    } catch (error) {
+      // What waited is in the log: the next entry or the next comparison with the top finds it there.
+      waited = []
+      onError(error, this.name)
+    } finally {
+      this.#held = undefined
+    }
+    for (const { epoch, entry } of waited) this.receive(epoch, entry)
+  }
+
+  #catchUp(position: Position, slice: Slice): void {
+    const continuity = judgeContinuity(position, slice, replayLimit.entries)
+    if (continuity.ok) {
+      if (continuity.missed.length > 0) this.#parts.metrics.gapRepaired()
+      for (const entry of continuity.missed) this.#deliver(slice.top.epoch, entry)
+    } else {
+      this.#position = slice.top
+      this.#parts.onBreak(this, continuity.reason)
+    }
+  }
+}
+
+/** What the body of a server's own event starts with. */
+const controlPrefix = '"event":"sys.'
+
+/** True for the server's own events on `user:` streams, which change connections rather than inform them. */
+export function isControlOf(stream: string, body: string): boolean {
+  return body.startsWith(controlPrefix) && stream.startsWith('user:')
+}

@@ -165,7 +165,16 @@ function isFunction(node: Node): boolean {
   )
 }
 
+/** The lines of a function without those of the functions inside it, which are counted by themselves. */
 function linesOf(node: Node): number {
+  const inside = node
+    .getDescendants()
+    .filter((inner) => isFunction(inner) && spanOf(inner) > 1)
+    .filter((inner) => inner.getFirstAncestor(isFunction) === node)
+  return spanOf(node) - inside.reduce((sum, inner) => sum + spanOf(inner), 0)
+}
+
+function spanOf(node: Node): number {
   return node.getEndLineNumber() - node.getStartLineNumber() + 1
 }
 

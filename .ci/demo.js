@@ -45,23 +45,30 @@ function step(title, command, args, cwd = ROOT) {
   process.exit(done.status ?? 1)
 }
 
-/** Serves until Ctrl+C, which the terminal also sends to the server: it then leaves in order. */
+/** Serves until Ctrl+C. The server leads a group of its own, so that npm and shells cannot swallow it. */
 function serve() {
   const server = spawn('npm', ['start', '--silent'], {
     cwd: PROJECT,
     stdio: ['ignore', 'inherit', 'inherit'],
     env: { ...process.env, PORT, RT_DRAIN_DELAY_MS: '1', RT_DRAIN_SPREAD_MS: '200' },
+    detached: true,
   })
-  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => server.kill(signal))
+  let isStopping = false
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.on(signal, () => {
+      isStopping = true
+      process.kill(-server.pid, 'SIGTERM')
+    })
+  }
   server.once('exit', (code) => {
-    process.exitCode = code ?? 0
+    process.exitCode = isStopping ? 0 : (code ?? 1)
   })
   void announce(server)
 }
 
 /** Says where the chat is once it answers. */
 async function announce(server) {
-  while (server.exitCode === null) {
+  while (server.exitCode === null && server.signalCode === null) {
     const isReady = await fetch(`http://localhost:${PORT}/readyz`).then(
       ({ status }) => status === 200,
       () => false,

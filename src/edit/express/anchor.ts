@@ -106,7 +106,8 @@ function creationOf(source: Source, name: ts.Identifier): ts.Expression | undefi
   const written = writesIn(source)
     .filter(({ target }) => ts.isIdentifier(target) && target.text === name.text)
     .filter(({ target }) => source.symbolOf(target) === symbol)
-    .map(({ value }) => value)
+    // What is taken out of a larger value has no creation of its own in this file.
+    .map(({ value, part }) => (part === undefined ? value : undefined))
   const [only, ...more] = [
     ...declared.filter((one) => one.kind !== ts.SyntaxKind.NullKeyword),
     ...written,

@@ -4,7 +4,7 @@ import { parameterValues } from './parameter-values.ts'
 import { declaredValues } from './declared-type.ts'
 import type { Source } from './source.ts'
 import type { Bindings, Evaluator, Value } from './value.ts'
-import { writesIn } from './writes.ts'
+import { type Write, writesIn } from './writes.ts'
 
 /** What a name stands for at its place: its declarations and everything assigned to it in the file. */
 export function evaluateName(
@@ -22,10 +22,20 @@ export function evaluateName(
   const written = writesIn(source)
     .filter(({ target }) => ts.isIdentifier(target) && target.text === name.text)
     .filter(({ target }) => source.symbolOf(target) === symbol)
-    .flatMap(({ value }) => evaluator.value(value, source, bound))
+    .flatMap((write) => writtenValues(evaluator, write, source, bound))
   return declared.length + written.length > 0
     ? [...declared, ...written]
     : declarations.flatMap((one) => declaredValues(evaluator, one, source))
+}
+
+function writtenValues(
+  evaluator: Evaluator,
+  { value, part }: Write,
+  source: Source,
+  bound: Bindings,
+): readonly Value[] {
+  const values = evaluator.value(value, source, bound)
+  return part === undefined ? values : values.flatMap((whole) => evaluator.member(whole, part))
 }
 
 /** Old scripts assign without declaring: `server = http.createServer(app)`. */

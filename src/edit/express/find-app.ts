@@ -27,6 +27,8 @@ export function findApp(files: PackageFiles, wish: Wish = {}): App {
   const withExpress = folders.filter((folder) => usesExpress(files, folder))
   if (withExpress.length === 0) return { ...refused(noExpressPackage(folders)), entry: undefined }
   const apps = withExpress.flatMap((folder) => firstApp(sources, folder) ?? [])
+  const top = apps.find((app) => app.entry?.folder === '' && isBlocking(app))
+  if (top !== undefined) return top
   const found = apps.filter(({ outcome }) => outcome === 'found')
   const [first, second] = nearest(found)
   if (first !== undefined && second === undefined) return first
@@ -46,6 +48,16 @@ function appAt(files: PackageFiles, given: string, server: string | undefined): 
   return { ...(isFoundWithout ? refused(noPackage(files)) : finding), entry }
 }
 
+/** The package at the top names an entry that we must not touch: what lies below it is something else. */
+function isBlocking(app: App): boolean {
+  return (
+    app.outcome === 'refused' &&
+    app.refusal.reason !== 'no-server' &&
+    app.entry !== undefined &&
+    app.entry.because !== 'convention'
+  )
+}
+
 /** Packages that give an Express app, alone or in layers over it. */
 const EXPRESS =
   /"(express|@nestjs\/core|@nestjs\/platform-express|routing-controllers|inversify-express-utils|@overnightjs\/core|@foal\/core|json-server|@feathersjs\/express|@tsed\/platform-express|@loopback\/rest|loopback|koa|polka|fastify|restify|@hapi\/hapi|@feathersjs\/koa|connect)"\s*:/
@@ -62,7 +74,7 @@ function firstApp(sources: Sources, folder: string): App | undefined {
   for (const entry of entriesOf(sources.files, folder)) {
     const finding = findServer(sources.files, entry.path, sources)
     if (finding.outcome === 'found') return { ...finding, entry }
-    const isTelling = !/^(no-server|unproved)$/.test(finding.refusal.reason)
+    const isTelling = finding.refusal.reason !== 'no-server'
     // A word of package.json that leads to a server we must not touch ends the search.
     if (isTelling && entry.because !== 'convention') return { ...finding, entry }
     if (refusal === undefined || isTelling) refusal = { ...finding, entry }

@@ -38,7 +38,7 @@ export function packageFolders(files: PackageFiles): readonly string[] {
     .map(folderOf)
     .filter(
       (folder) =>
-        !/(^|\/)(node_modules|fixtures|__fixtures__|templates?|examples?|solutions?|test|tests)(\/|$)/.test(
+        !/(^|\/)(node_modules|fixtures|__fixtures__|templates?|examples?|samples?|solutions?|vendors?|third_party|docs|dist|build|public|tests?)(\/|$)/.test(
           folder,
         ),
     )

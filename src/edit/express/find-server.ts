@@ -18,6 +18,7 @@ import {
   refusedListen,
   severalServers,
   syntaxErrorIn,
+  unprovedBeside,
   unreadable,
   upgradeTaken,
 } from './refusals.ts'
@@ -67,6 +68,7 @@ function judgeGroup(
   if (server === undefined) return refused(noServer(listens, evaluator.reach), candidates)
   const upgrades = findUpgrades(evaluator)
   const refusal =
+    unprovedBeside(listens, group) ??
     notBehindExpress(evaluator, group, server) ??
     refusedListen(server) ??
     upgradeTaken(upgrades, server) ??

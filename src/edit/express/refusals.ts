@@ -84,6 +84,13 @@ export function noExpress(where: string): Refusal {
   }
 }
 
+/** Another `listen` in the same file that may just as well be the server: one of two is a guess. */
+export function unprovedBeside(listens: Listens, group: Group): Refusal | undefined {
+  const places = new Set(group.listens.map(({ source }) => source))
+  const other = listens.others.find(({ isUnknown, source }) => isUnknown && places.has(source))
+  return other === undefined ? undefined : unproved(other)
+}
+
 /** Nothing that we can prove to be an http server is opened. */
 export function noServer(listens: Listens, reach: readonly Source[]): Refusal {
   const lookAlike = listens.others.find(({ framework }) => framework !== undefined)

@@ -6,7 +6,8 @@ import { nodesOf, type Source } from './source.ts'
 export interface Write {
   readonly target: ts.Expression
   readonly value: ts.Expression
-  readonly node: ts.BinaryExpression
+  /** The part of the value that is taken, in `({ server } = value)`. */
+  readonly part?: string
 }
 
 export type Call = ts.CallExpression | ts.NewExpression
@@ -59,11 +60,23 @@ function indexOf(source: Source): Index {
   const calls: Call[] = []
   for (const node of nodesOf(source.file)) {
     if (ts.isCallExpression(node) || ts.isNewExpression(node)) calls.push(node)
-    if (isAssignment(node)) writes.push({ target: node.left, value: node.right, node })
+    if (isAssignment(node)) writes.push(...writesOf(node))
   }
   const index = { writes, calls, callsByName: byName(calls) }
   indexes.set(source, index)
   return index
+}
+
+function writesOf({ left, right }: ts.BinaryExpression): readonly Write[] {
+  if (!ts.isObjectLiteralExpression(left)) return [{ target: left, value: right }]
+  return left.properties.flatMap((one): readonly Write[] => {
+    if (ts.isShorthandPropertyAssignment(one)) {
+      return [{ target: one.name, value: right, part: one.name.text }]
+    }
+    return ts.isPropertyAssignment(one) && ts.isIdentifier(one.name)
+      ? [{ target: one.initializer, value: right, part: one.name.text }]
+      : []
+  })
 }
 
 function byName(calls: readonly Call[]): ReadonlyMap<string, readonly Call[]> {

@@ -30,7 +30,7 @@ export class Rooms implements Audience {
 
   constructor(parts: RoomsParts) {
     this.#parts = parts
-    parts.hub.onControl((control, connections) => this.#follow(control, connections))
+    parts.hub.onControl((control, connections) => void this.#follow(control, connections))
   }
 
   /** Sends a numbered event to a room; members who are away get it on their return. `except` is a connection id. */
@@ -105,7 +105,10 @@ export class Rooms implements Audience {
       this.#withdraw(connection, room)
       throw error
     }
-    return subscription
+    // An older leave may have taken effect between the two; from here on the store says that this user is in.
+    return connection.subscriptions.has(roomStream(room))
+      ? subscription
+      : this.#enter(connection, room)
   }
 
   /** Takes a connection out of a room and ends its user's membership. */
@@ -211,24 +214,27 @@ export class Rooms implements Audience {
     await this.#parts.streams.append(userStream(userId), { body: encodeBody(event, { room }) })
   }
 
-  /** A membership changed, here or on another node: the connections follow. */
-  #follow({ event, data }: Control, connections: readonly Connection[]): void {
+  /** A membership changed, here or on another node. The store says how: by now it may have changed again. */
+  async #follow({ event, data }: Control, connections: readonly Connection[]): Promise<void> {
     const room = data['room']
-    if (typeof room !== 'string' || !isStreamName(room)) return
-    for (const connection of connections) {
-      const isIn = connection.subscriptions.has(roomStream(room))
-      const work =
-        event === 'sys.room_added' && !isIn
-          ? this.#enter(connection, room).then(resumeFromAttach)
-          : event === 'sys.room_removed'
-            ? this.#exit(connection, room)
-            : Promise.resolve()
-      work.catch((error: unknown) => {
-        this.#parts.log.error({ err: error, room }, 'membership')
-        // It comes back and enters the rooms that it belongs to by then.
+    const userId = connections[0]?.principal.userId
+    if (event !== 'sys.room_added' && event !== 'sys.room_removed') return
+    if (userId === undefined || typeof room !== 'string' || !isStreamName(room)) return
+    try {
+      const isMember = (await this.#parts.membership.roomsOf(userId)).includes(room)
+      await Promise.all(connections.map((connection) => this.#move(connection, room, isMember)))
+    } catch (error) {
+      this.#parts.log.error({ err: error, room }, 'membership')
+      // They come back and enter the rooms that they belong to by then.
+      for (const connection of connections)
         connection.close(CloseCode.resyncNeeded, 'resync needed')
-      })
     }
+  }
+
+  async #move(connection: Connection, room: string, isMember: boolean): Promise<void> {
+    if (!isMember) await this.#exit(connection, room)
+    else if (connection.isOpen && !connection.subscriptions.has(roomStream(room)))
+      resumeFromAttach(await this.#enter(connection, room))
   }
 }
 

@@ -42,15 +42,15 @@ export const authEnv: Readonly<Record<Blueprint['auth'], Readonly<Record<string,
 /** Gives out credentials for the servers of one fleet. */
 export function credentialsOf(
   auth: Blueprint['auth'],
-  node: Node,
+  nodes: readonly Node[],
 ): (user: string, claims?: Claims) => Promise<Credential> {
   const holders = new Map<string, number>()
 
   return async (user, claims = {}) => {
     if (auth === 'none') return { query: { guest: user } }
     if (auth === 'jwt') return tokenCredential(user, claims)
-    if (auth === 'ticket') return newTicket(node, user)
-    if (auth === 'session') return signIn(node, user)
+    if (auth === 'ticket') return fromAny(nodes, (node) => newTicket(node, user))
+    if (auth === 'session') return fromAny(nodes, (node) => signIn(node, user))
 
     const index = holders.get(user) ?? holders.size
     holders.set(user, index)
@@ -103,6 +103,22 @@ function keyOf(index: number): string {
 
 function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex')
+}
+
+/** Asks one node after the other: some may be down. */
+async function fromAny(
+  nodes: readonly Node[],
+  ask: (node: Node) => Promise<Credential>,
+): Promise<Credential> {
+  const failures: unknown[] = []
+  for (const node of nodes) {
+    try {
+      return await ask(node)
+    } catch (error) {
+      failures.push(error)
+    }
+  }
+  throw new AggregateError(failures, 'No node gives credentials.')
 }
 
 async function newTicket(node: Node, user: string): Promise<Credential> {

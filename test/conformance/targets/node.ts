@@ -47,7 +47,7 @@ async function start(blueprint: Blueprint, { env, nodes: count }: StartOptions):
   const nodes = [first, ...others] as const
   return {
     nodes: [first, ...others],
-    credential: credentialsOf(blueprint.auth, first),
+    credential: credentialsOf(blueprint.auth, nodes),
     kick: (user) => {
       first.tell(user)
       return Promise.resolve()

@@ -1,13 +1,16 @@
 import { besideCases } from './beside.ts'
 import { binaryCases } from './binary.ts'
 import { applicable, groupByFleet, titleOf, type Case } from './case.ts'
+import { credentialCases } from './credential-cases.ts'
 import { eventCases } from './events.ts'
 import { frameCases } from './frames.ts'
 import { handshakeCases } from './handshake-cases.ts'
 import { idempotencyCases } from './idempotency.ts'
+import { lastEventCases } from './last-event.ts'
 import { leavingCases } from './leaving.ts'
 import { limitCases } from './limits.ts'
 import { presenceCases } from './presence.ts'
+import { reconnectCases } from './reconnect.ts'
 import { resetCases } from './reset.ts'
 import { resumeCases } from './resume.ts'
 import { roomCases } from './rooms.ts'
@@ -21,12 +24,15 @@ import { Trial } from './trial.ts'
 export const allCases: readonly Case[] = [
   ...frameCases,
   ...handshakeCases,
+  ...credentialCases,
   ...seatCases,
   ...eventCases,
   ...idempotencyCases,
   ...streamCases,
   ...resumeCases,
+  ...reconnectCases,
   ...resetCases,
+  ...lastEventCases,
   ...roomCases,
   ...presenceCases,
   ...limitCases,

@@ -9,6 +9,8 @@ const CLOSES_BLOCK = /^\s*[})\]]/
  * anchor's indentation. A row whose anchor is missing is a mistake in the templates, so this throws.
  */
 export function insertRows(path: string, text: string, rows: readonly LineRow[]): string {
+  if (rows.length === 0 && !text.includes(' rows: ')) return text
+
   const lines = text.split('\n')
   const anchors = lines.flatMap((line) => ANCHOR.exec(line)?.[2] ?? [])
   const stray = rows.find((row) => !anchors.includes(row.at))

@@ -22,7 +22,12 @@ export type ChoiceOption = Shared & {
   readonly otherwise?: string
 }
 
-export type SwitchOption = Shared & { readonly kind: 'switch'; readonly fallback: boolean }
+export type SwitchOption = Shared & {
+  readonly kind: 'switch'
+  readonly fallback: boolean
+  /** What the flag says that switches it off. */
+  readonly without: string
+}
 
 export type Option = ChoiceOption | SwitchOption
 
@@ -78,6 +83,7 @@ export const OPTIONS = {
     flag: 'rooms',
     question: 'Do users meet in rooms?',
     help: 'rooms, membership and presence',
+    without: 'no rooms, membership or presence',
     fallback: true,
   },
   database: {
@@ -110,6 +116,7 @@ export const OPTIONS = {
     flag: 'client',
     question: 'Add the TypeScript client and a demo page?',
     help: 'TypeScript client and demo page',
+    without: 'no TypeScript client and no demo page',
     fallback: true,
   },
   docker: {
@@ -117,6 +124,7 @@ export const OPTIONS = {
     flag: 'docker',
     question: 'Add a Dockerfile and compose.yaml?',
     help: 'Dockerfile and compose.yaml',
+    without: 'no Dockerfile and no compose.yaml',
     fallback: true,
   },
   packageManager: {
@@ -140,6 +148,7 @@ export const OPTIONS = {
     flag: 'install',
     question: 'Install the dependencies now?',
     help: 'install dependencies',
+    without: 'do not install dependencies',
     fallback: true,
   },
   git: {
@@ -147,6 +156,7 @@ export const OPTIONS = {
     flag: 'git',
     question: 'Start a git repository?',
     help: 'start a git repository',
+    without: 'do not start a git repository',
     fallback: true,
   },
 } as const satisfies Record<string, Option>

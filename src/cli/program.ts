@@ -5,6 +5,15 @@ import { OPTION_NAMES, optionOf } from '../blueprint/options.ts'
 import { CreateRealtimeError } from '../errors.ts'
 import type { Problem } from '../errors.ts'
 
+const EXAMPLES = `
+Examples:
+  create-realtime my-chat                        ask, show, write, install
+  create-realtime my-chat --yes --scaling redis  take the defaults for the rest
+  create-realtime my-chat --yes --dry-run        a diff, and nothing written
+  create-realtime patch                          add the server to the app in this folder
+
+Exit codes: 0 done, 1 our bug, 2 usage, 3 refused, 4 files in the way, 130 cancelled`
+
 /** A commander command that throws our problems instead of printing and exiting by itself. */
 export function makeProgram(version: string, print: (text: string) => void): Command {
   const program = new Command('create-realtime')
@@ -15,6 +24,7 @@ export function makeProgram(version: string, print: (text: string) => void): Com
     .exitOverride()
     .configureOutput({ writeOut: (text) => print(text.trimEnd()), writeErr: () => undefined })
     .allowExcessArguments(false)
+    .addHelpText('after', EXAMPLES)
     .enablePositionalOptions()
 }
 
@@ -38,11 +48,10 @@ export function withCatalogueFlags(command: Command, names = OPTION_NAMES): Comm
       command.addOption(new Option(`--${option.flag} <value>`, `${option.help}: ${values}`))
       continue
     }
-    const [taken, other] = option.fallback ? ['no-', ''] : ['', 'no-']
-    command.addOption(
-      new Option(`--${taken}${option.flag}`, `${taken && 'without '}${option.help}`),
-    )
-    command.addOption(new Option(`--${other}${option.flag}`).hideHelp())
+    const on = new Option(`--${option.flag}`, option.help)
+    const off = new Option(`--no-${option.flag}`, option.without)
+    command.addOption(option.fallback ? on.hideHelp() : on)
+    command.addOption(option.fallback ? off : off.hideHelp())
   }
   return command
 }

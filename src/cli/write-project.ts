@@ -5,10 +5,10 @@ import type { CreateOp, Plan } from '../plan/plan.ts'
 import { templateRoots } from '../runtimes/index.ts'
 import { isFolderFor } from '../plan/overlay.ts'
 import { planProject } from '../plan/plan-project.ts'
-import { commitChanges } from '../workspace/commit-changes.ts'
 import { commitProject } from '../workspace/commit-project.ts'
 import type { TakeBack } from '../workspace/commit-project.ts'
 import { explainDiskError } from '../workspace/disk-problem.ts'
+import { fillFolder } from '../workspace/fill-folder.ts'
 import { readTemplates } from '../workspace/templates.ts'
 import { cancelledByPerson, refuseCancelled } from './cancel.ts'
 import type { CreateFlags } from './commands/create.ts'
@@ -83,7 +83,7 @@ async function preview(
 function commit({ target }: Decided, plan: Plan): TakeBack {
   try {
     return target.state === 'empty'
-      ? commitChanges(target.path, plan.ops)
+      ? fillFolder(target.path, plan.ops)
       : commitProject(target.path, plan.ops.filter(isCreate))
   } catch (error) {
     throw explainDiskError(error, target.path)

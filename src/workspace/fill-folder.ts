@@ -1,0 +1,30 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+
+import type { FileOp } from '../plan/plan.ts'
+import { commitChanges } from './commit-changes.ts'
+import type { TakeBack } from './commit-project.ts'
+import { realDisk } from './disk.ts'
+
+/** What installing and `git init` add to a project after its own files. */
+const ADDED_LATER = [
+  'node_modules',
+  'package-lock.json',
+  'pnpm-lock.yaml',
+  'yarn.lock',
+  'bun.lock',
+  '.git',
+]
+
+/**
+ * Writes a new project into a folder that its owner has made, all of it or nothing. Taking it back
+ * leaves the folder, and in it what was there before.
+ */
+export function fillFolder(root: string, ops: readonly FileOp[]): TakeBack {
+  const later = ADDED_LATER.filter((name) => !existsSync(join(root, name)))
+  const takeBack = commitChanges(root, ops)
+  return () => {
+    for (const name of later) realDisk.removeTree(join(root, name))
+    takeBack()
+  }
+}

@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
+import { afterSignIn } from './support/after-sign-in.js'
 import { startServer, type TestServer } from './support/start-server.js'
 import { upgrade } from './support/upgrade.js'
 
@@ -59,14 +60,8 @@ test('it does not exist unless it is switched on', async () => {
 test('what the sign-in gives opens a connection of that user', async () => {
   server = await startServer({ env: { DEMO_SIGN_IN: 'true' } })
   const answer = await signIn('{"name":"Ada"}')
-  const { credential = '' } = (await answer.json()) as { credential?: string }
-  const cookie = answer.headers.getSetCookie()[0]?.split(';', 1)[0] ?? ''
-  const headers = { authorization: `Bearer ${credential}`, cookie }
 
-  // Where tickets open connections, the credential buys one.
-  const bought = await fetch(`${server.url}/realtime/ticket`, { method: 'POST', headers })
-  const query = bought.ok ? ((await bought.json()) as { ticket: string }) : {}
-  const { status } = await upgrade(server.url, { headers, query: { ...query } })
+  const { status } = await upgrade(server.url, await afterSignIn(server.url, answer))
 
   expect(status).toBe(101)
 })

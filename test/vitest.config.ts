@@ -14,6 +14,7 @@ const SLOW = new Set([
   'faults',
   'generated',
   'matrix',
+  'patched',
   'security',
 ])
 const SLOW_MS = 10 * 60_000

@@ -22,6 +22,8 @@ export const PROBLEM_KINDS = {
   'edited-since': 'refused',
   'cannot-patch': 'refused',
   'dirty-tree': 'refused',
+  'not-verified': 'refused',
+  'nothing-to-verify': 'refused',
   'nothing-to-undo': 'refused',
   'bad-plan': 'usage',
   'not-rolled-back': 'refused',

@@ -5,6 +5,7 @@ import { defineCreate } from './commands/create.ts'
 import { definePatch } from './commands/patch.ts'
 import { defineSchema } from './commands/schema.ts'
 import { defineUndo } from './commands/undo.ts'
+import { defineVerify } from './commands/verify.ts'
 import { failureJson, failureOf, renderFailure } from './exit.ts'
 import { explainParseError, isPrinted, makeProgram } from './program.ts'
 import type { Session } from './session.ts'
@@ -29,6 +30,7 @@ export async function main(): Promise<void> {
   defineApply(program, session)
   definePatch(program, session)
   defineUndo(program, session)
+  defineVerify(program, session)
   defineSchema(program, session)
 
   // End of input leaves a question that nobody will ever answer, and Node would end as if all was well.

@@ -2,6 +2,7 @@ import type { CreateMembershipStore } from '../ws/membership.js'
 
 /** Memberships outlive connections and restarts: on connecting, users are in their rooms again. */
 export const createMembershipStore: CreateMembershipStore = ({ database }) => ({
+  isKept: true,
   async roomsOf(userId) {
     const rows = await database.query`
       SELECT room FROM memberships AS own

@@ -221,7 +221,10 @@ export class Rooms implements Audience {
     if (event !== 'sys.room_added' && event !== 'sys.room_removed') return
     if (userId === undefined || typeof room !== 'string' || !isStreamName(room)) return
     try {
-      const isMember = (await this.#parts.membership.roomsOf(userId)).includes(room)
+      const { membership } = this.#parts
+      const isMember = membership.isKept
+        ? (await membership.roomsOf(userId)).includes(room)
+        : event === 'sys.room_added'
       await Promise.all(connections.map((connection) => this.#move(connection, room, isMember)))
     } catch (error) {
       this.#parts.log.error({ err: error, room }, 'membership')

@@ -17,51 +17,65 @@ const approximateOverlapMs = 10_000
 
 /** Continues from where the connection was attached: nothing was missed. */
 export function resumeFromAttach(subscription: Subscription): void {
-  const { stream, position, connection } = subscription
+  const { stream, position, connection, breaks } = subscription
+  // The reset that followed says where the stream goes on.
+  if (breaks > 0) return
   connection.send(resumedFrame({ stream, status: 'ok', from: position, to: position, count: 0 }))
   connection.send(replayEndFrame(stream, position))
   subscription.open(position)
 }
 
 /** Replays what was missed after `seen`, or sends the stream's present state where that cannot be shown. */
-export async function resumeExactly(
+export function resumeExactly(
   parts: ResumeParts,
   subscription: Subscription,
   seen: Position,
 ): Promise<Entry | undefined> {
-  const limit = replayLimit.entries
-  // A client may ask again for a stream that is live already; what is newer must then wait for the replay.
-  subscription.shut()
-  const slice = await parts.log.read(subscription.stream, seen.offset, limit + 2)
-  const continuity = withinBytes(judgeContinuity(seen, slice, limit))
-  await finish(parts, subscription, 'ok', seen, slice.top, continuity)
-  return continuity.ok ? slice.entries.find(({ offset }) => offset === seen.offset) : undefined
+  return subscription.inTurn(async () => {
+    const { stream, breaks } = subscription
+    const limit = replayLimit.entries
+    // A client may ask again for a stream that is live already; what is newer must then wait for the replay.
+    subscription.shut()
+    const slice = await parts.log.read(stream, seen.offset, limit + 2)
+    if (subscription.breaks !== breaks) return undefined
+
+    const continuity = withinBytes(judgeContinuity(seen, slice, limit))
+    await finish(parts, subscription, 'ok', seen, slice.top, continuity)
+    return continuity.ok ? slice.entries.find(({ offset }) => offset === seen.offset) : undefined
+  })
 }
 
 /** Replays everything since `since` (server time, ms): at least once, for clients that keep a single cursor. */
-export async function resumeApproximately(
+export function resumeApproximately(
   parts: ResumeParts,
   subscription: Subscription,
   since: number,
 ): Promise<void> {
-  const limit = replayLimit.entries
-  const { top, entries } = await parts.log.readLast(subscription.stream, limit + 1)
-  const missed = entries.filter(({ at }) => at >= since - approximateOverlapMs)
-  const continuity: Continuity =
-    missed.length > limit ? { ok: false, reason: 'limit' } : { ok: true, missed }
-  const first = missed[0]
-  const from = { ...top, offset: first ? first.offset - 1 : top.offset }
-  await finish(parts, subscription, 'approximate', from, top, withinBytes(continuity))
+  return subscription.inTurn(async () => {
+    const { stream, breaks } = subscription
+    const limit = replayLimit.entries
+    const { top, entries } = await parts.log.readLast(stream, limit + 1)
+    if (subscription.breaks !== breaks) return
+
+    const missed = entries.filter(({ at }) => at >= since - approximateOverlapMs)
+    const continuity: Continuity =
+      missed.length > limit ? { ok: false, reason: 'limit' } : { ok: true, missed }
+    const first = missed[0]
+    const from = { ...top, offset: first ? first.offset - 1 : top.offset }
+    await finish(parts, subscription, 'approximate', from, top, withinBytes(continuity))
+  })
 }
 
 /** Sends the present state: the history of this stream cannot be continued. */
-export async function resumeByReset(
+export function resumeByReset(
   parts: ResumeParts,
   subscription: Subscription,
   reason: string,
 ): Promise<void> {
-  const { position } = subscription
-  await finish(parts, subscription, 'ok', position, position, { ok: false, reason })
+  return subscription.inTurn(async () => {
+    const { position } = subscription
+    await finish(parts, subscription, 'ok', position, position, { ok: false, reason })
+  })
 }
 
 type Outcome = Continuity | { readonly ok: false; readonly reason: string }

@@ -131,7 +131,7 @@ export class StreamHub {
 
   #resetAll({ subscriptions }: Feed, reason: string): void {
     for (const subscription of subscriptions.values()) {
-      subscription.shut()
+      subscription.interrupt()
       this.#resetSoon(subscription, reason)
     }
   }
@@ -140,13 +140,16 @@ export class StreamHub {
     const followers = this.#feeds.get(subscription.stream)?.subscriptions.size ?? 0
     const resets = this.#feeds.size + followers
     const spreadMs = Math.min(maxResetSpreadMs, (resets / resetsPerSecond) * 1_000)
-    const reset = (): void => void this.#reset(subscription, reason)
+    const { breaks } = subscription
+    const reset = (): void =>
+      void subscription.inTurn(() => this.#reset(subscription, breaks, reason))
     this.#parts.clock.after(Math.random() * spreadMs, reset)
   }
 
-  async #reset(subscription: Subscription, reason: string): Promise<void> {
+  async #reset(subscription: Subscription, breaks: number, reason: string): Promise<void> {
     const { stream, connection } = subscription
-    if (connection.subscriptions.get(stream) !== subscription) return
+    const isCurrent = connection.subscriptions.get(stream) === subscription
+    if (!isCurrent || subscription.breaks !== breaks) return
     try {
       connection.send(systemFrame('sys.reset', { stream, reason }))
       await this.sendSnapshot(subscription)
@@ -160,9 +163,11 @@ export class StreamHub {
 
   /** The position is taken first and the state second: a repeat is harmless, a gap is not. */
   async sendSnapshot(subscription: Subscription): Promise<void> {
-    const { stream, connection } = subscription
+    const { stream, connection, breaks } = subscription
+    subscription.shut()
     const { top } = await this.#parts.log.read(stream, Number.MAX_SAFE_INTEGER, 1)
     const state = await this.#parts.loadSnapshot(stream)
+    if (subscription.breaks !== breaks) return
     connection.send(snapshotFrame(stream, top, state))
     connection.send(replayEndFrame(stream, top))
     subscription.open(top)

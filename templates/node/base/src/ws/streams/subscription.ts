@@ -13,6 +13,8 @@ export interface Delivery {
 /** Bounds of what may wait while a connection catches up. */
 const gateLimit = { entries: 512, bytes: 512 * 1024 } as const
 
+const noTurn = Promise.resolve()
+
 /**
  * One connection's place in one stream. While the gate is shut, deliveries wait; once it is open they pass,
  * but never an offset at or below the position: what was replayed may still arrive by publication afterwards.
@@ -23,6 +25,9 @@ export class Subscription {
   position: Position = { epoch: '', offset: 0, tag: '' }
   /** Resolves once the position is known. */
   attached: Promise<Subscription> = Promise.resolve(this)
+  /** How often the history of the stream ended under this connection. */
+  breaks = 0
+  #turn: Promise<unknown> = noTurn
   #gate: Delivery[] | undefined = []
   #gateBytes = 0
 
@@ -53,10 +58,28 @@ export class Subscription {
     return this.connection.sendVolatile(frame)
   }
 
-  /** What waits already belongs to a history that ended, or to the state that is read from now on. */
+  /** Lets deliveries wait. Those that wait already are in the log, which is read from now on. */
   shut(): void {
     this.#gate = []
     this.#gateBytes = 0
+  }
+
+  /** The history ended: nothing passes until the reset, and catching up that began before is void. */
+  interrupt(): void {
+    this.breaks += 1
+    this.shut()
+  }
+
+  /** Runs what catches up one at a time: of two at once, one could take back what the other sent. */
+  inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    const done = this.#turn.then(work, work)
+    this.#turn = done
+    return done
+  }
+
+  /** Everything is live from where the connection was attached, unless that history ended: the reset opens then. */
+  goLive(): void {
+    if (this.breaks === 0) this.open(this.position)
   }
 
   /** Continues from `position`: what waited and is newer goes out at once, in order, then everything is live. */

@@ -100,6 +100,5 @@ async function subscriptionTo(
 
 /** A first connect: everything is live from here on. */
 export function startLive(connection: Connection): void {
-  for (const subscription of connection.subscriptions.values())
-    subscription.open(subscription.position)
+  for (const subscription of connection.subscriptions.values()) subscription.goLive()
 }

@@ -56,7 +56,7 @@ function createJoin({ rooms, resume }: RoomEventParts): SystemEvent {
     const subscription = await rooms.join(connection, room)
     const { stream, position } = subscription
     acknowledge({ room, cursor: formatCursor(stream, position) })
-    if (cursor === undefined) subscription.open(position)
+    if (cursor === undefined) subscription.goLive()
     else await orResync(connection, resumeExactly(resume, subscription, cursor.position))
   }
 }

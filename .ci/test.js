@@ -24,6 +24,9 @@ const STATIC_CHECKS = [
   ['typecheck', ['run', 'typecheck']],
 ]
 
+/** `npm test -- browser e2e` builds and runs these suites only; without names everything is checked. */
+const wanted = process.argv.slice(2)
+
 const scratch = mkdtempSync(join(tmpdir(), 'create-realtime-test-'))
 // PostgreSQL runs as another user and has to pass through.
 chmodSync(scratch, 0o711)
@@ -37,7 +40,8 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => p
 const results = []
 try {
   await prepare()
-  for (const [name, args] of STATIC_CHECKS) results.push(await staticCheck(name, args))
+  const checks = wanted.length === 0 ? STATIC_CHECKS : STATIC_CHECKS.slice(0, 1)
+  for (const [name, args] of checks) results.push(await staticCheck(name, args))
   for (const project of await findProjects()) results.push(await suite(project))
 } catch (error) {
   say(error instanceof Error ? error.message : String(error))
@@ -86,7 +90,12 @@ async function findProjects() {
   if (stray.length > 0) throw new Error(`No vitest project runs these files:\n${stray.join('\n')}`)
 
   const names = [...new Set(files.map(({ projectName }) => projectName))]
-  return names.toSorted((a, b) => rank(a) - rank(b) || a.localeCompare(b))
+  const unknown = wanted.filter((name) => !names.includes(name))
+  if (unknown.length > 0) {
+    throw new Error(`There is no suite ${unknown.join(', ')}. There are: ${names.join(', ')}.`)
+  }
+  const chosen = names.filter((name) => wanted.length === 0 || wanted.includes(name))
+  return chosen.toSorted((a, b) => rank(a) - rank(b) || a.localeCompare(b))
 }
 
 function testFiles() {

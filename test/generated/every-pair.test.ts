@@ -77,6 +77,9 @@ async function environmentOf(
   index: number,
 ): Promise<Record<string, string>> {
   return {
+    // No balancer has to look elsewhere first.
+    RT_DRAIN_DELAY_MS: '1',
+    RT_DRAIN_SPREAD_MS: '500',
     ...credentialEnvironment(auth),
     ...(scaling === 'redis' ? { REDIS_URL: redisUrl(), REDIS_PREFIX: `cell-${index}:` } : {}),
     ...(database === 'postgres' ? { DATABASE_URL: await freshDatabase() } : {}),

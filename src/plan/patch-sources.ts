@@ -18,6 +18,8 @@ export interface PatchSources {
 }
 
 const ATTACH = 'src/ws/attach.ts'
+/** Projects choose an old `target` and still run on a Node that has all of this. */
+const LIBRARY = '/// <reference lib="es2023" />'
 const ENVIRONMENT = 'src/ws/environment.ts'
 
 /** The files that patched apps have and projects of their own do not. */
@@ -83,7 +85,7 @@ function translated(path: string, text: string, place: WsPlace): string {
     const to = movedTo(target, place).replace(/\.[jt]s$/, '')
     return `${relativeSpecifier(folderOf(here), to)}${suffix}`
   })
-  if (place.dialect === 'ts') return renamed
+  if (place.dialect === 'ts') return path === ATTACH ? `${LIBRARY}\n${renamed}` : renamed
   const javascript = toJavaScript(renamed)
   return place.dialect === 'cjs' ? toCommonJs(javascript) : javascript
 }

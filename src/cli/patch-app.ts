@@ -40,7 +40,7 @@ export async function patchApp(
   // Parsing other people's sources costs most of a second to load, and only this command needs it.
   const { findApp } = await import('../edit/express/find-app.ts')
   const app = findApp(files, { entry: below(cwd, entry), server: flags.server })
-  if (app.outcome === 'refused') throw new CreateRealtimeError(refusalProblem(app))
+  if (app.outcome === 'refused') throw new CreateRealtimeError(refusalProblem(app, files))
   if (app.entry === undefined) throw new Error('An app was found without an entry.')
 
   const answers = await completed(given, cwd, flags, session)
@@ -56,6 +56,9 @@ export async function patchApp(
   })
   await refuseDirty(cwd, plan, flags, session)
   await write(cwd, app, plan, flags, session)
+  if (flags.verify !== true || flags.dryRun === true || flags.plan !== undefined) return
+  const { verifyApp } = await import('./verify-app.ts')
+  await verifyApp({ cwd: join(cwd, app.entry.folder) }, session)
 }
 
 async function completed(

@@ -1,6 +1,8 @@
 import type { Given } from '../blueprint/options.ts'
 import { optionOf } from '../blueprint/options.ts'
 import type { App } from '../edit/express/find-app.ts'
+import type { PackageFiles } from '../edit/express/package-files.ts'
+import { attachSpecifier, wsPlace } from '../edit/express/place.ts'
 import type { Problem } from '../errors.ts'
 import { PATCH_OPTIONS } from '../plan/patch-manifest.ts'
 
@@ -41,22 +43,35 @@ export function missingForPatch(given: Given): Problem | undefined {
 }
 
 /** A refusal in the form that people and programs get, with the text to paste. */
-export function refusalProblem({
-  refusal,
-  candidates,
-}: Extract<App, { outcome: 'refused' }>): Problem {
+export function refusalProblem(
+  app: Extract<App, { outcome: 'refused' }>,
+  files: PackageFiles,
+): Problem {
+  const { refusal, candidates } = app
   const { message, where, hint, reason } = refusal
-  const [first] = candidates
   return {
     code: 'cannot-patch',
     message: `${message} Nothing was changed.`,
     where,
     hint,
-    snippet: [
-      "import { attachRealtime } from './ws/attach.js'",
-      '',
-      `attachRealtime(${first?.expression.includes('…') === false ? first.expression : 'server'}) // the http.Server that \`listen\` opens`,
-    ].join('\n'),
+    snippet: snippetFor(app, files),
     facts: { reason, candidates },
   }
+}
+
+/** The two lines that a person would write, in the language of the file they belong to. */
+function snippetFor(
+  { entry, candidates: [first] }: Extract<App, { outcome: 'refused' }>,
+  files: PackageFiles,
+): string {
+  const path = first?.path ?? entry?.path ?? 'server.js'
+  const place = wsPlace(files, path, entry?.folder ?? '')
+  const from = attachSpecifier(place, path)
+  const load =
+    place.dialect === 'cjs'
+      ? `const { attachRealtime } = require('${from}')`
+      : `import { attachRealtime } from '${from}'`
+  const isName = first !== undefined && /^[\w$.]+$/.test(first.expression)
+  const expression = isName ? first.expression : 'server'
+  return `${load}\n\nattachRealtime(${expression}) // the http.Server that \`listen\` opens`
 }

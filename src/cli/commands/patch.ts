@@ -9,6 +9,7 @@ export type PatchFlags = CommonFlags & {
   /** The expression that holds the http server. */
   readonly server?: string
   readonly allowDirty?: true
+  readonly verify?: true
 }
 
 const OPTIONS: readonly OptionName[] = [
@@ -30,6 +31,7 @@ export function definePatch(program: Command, session: Session): void {
     .argument('[entry]', 'file that starts the app (found by scripts, `main` and usual names)')
     .option('--server <expression>', 'the expression that holds the http server')
     .option('--allow-dirty', 'change files although git has uncommitted changes here')
+    .option('--verify', 'afterwards, run the app and prove that it works')
   withCatalogueFlags(command, OPTIONS)
 
   const said = collectSaid(command, OPTIONS)

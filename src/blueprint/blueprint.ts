@@ -65,6 +65,12 @@ export function fillAnswers(given: Given, detected: Given = {}): Answers {
   }
 }
 
+/** True for answers that the catalogue knows and this version cannot carry out yet. */
+export function isNotInThisVersion(given: Given): boolean {
+  const problems = checkRules({ given, answers: fillAnswers(given) })
+  return problems.some(({ code }) => code === 'not-in-this-version')
+}
+
 /** The features that the answers stand for, in the order in which their rows are written. */
 export function featuresOf(answers: Answers): readonly FeatureId[] {
   return [

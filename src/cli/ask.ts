@@ -1,12 +1,12 @@
 import { confirm, isCancel, select, text } from '@clack/prompts'
 import type { CANCEL_SYMBOL } from '@clack/prompts'
 
-import { fillAnswers } from '../blueprint/blueprint.ts'
+import { fillAnswers, isNotInThisVersion } from '../blueprint/blueprint.ts'
 import { checkDirectory, FALLBACK_NAME } from '../blueprint/names.ts'
 import { OPTION_NAMES, optionOf, valuesFor } from '../blueprint/options.ts'
 import type { Given, OptionName } from '../blueprint/options.ts'
 import { readAnswers } from '../blueprint/read-answers.ts'
-import { applies, checkRules } from '../blueprint/rules.ts'
+import { applies } from '../blueprint/rules.ts'
 import { cancelledByPerson } from './cancel.ts'
 
 /** What a person may still say against a folder that looks right as a text. */
@@ -121,11 +121,6 @@ function askOption(
   return answered(
     select<string>({ message, options, initialValue: initial?.value ?? option.fallback, signal }),
   )
-}
-
-function isNotInThisVersion(given: Given): boolean {
-  const problems = checkRules({ given, answers: fillAnswers(given) })
-  return problems.some(({ code }) => code === 'not-in-this-version')
 }
 
 /** The only place where a prompt is awaited. Its cancel is a symbol, and a symbol is truthy. */

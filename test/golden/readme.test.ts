@@ -3,6 +3,7 @@ import { join } from 'node:path'
 
 import { expect, test } from 'vitest'
 
+import { isNotInThisVersion } from '../../src/blueprint/blueprint.ts'
 import { OPTION_NAMES, optionOf } from '../../src/blueprint/options.ts'
 import type { OptionName } from '../../src/blueprint/options.ts'
 import { repository } from '../support/project.ts'
@@ -65,7 +66,9 @@ function valuesOf(name: OptionName): string {
       const shown = value === option.fallback ? `**\`${value}\`**` : `\`${value}\``
       const meaning = [label === value ? '' : label, hint].filter((part) => part !== '').join(': ')
       const place = onlyFor === undefined || onlyFor === 'node' ? '' : ` for ${onlyFor}`
-      return `${shown}${place}${meaning === '' ? '' : ` (${meaning})`}`
+      const isMissing = isNotInThisVersion({ [name]: value })
+      const comment = isMissing ? 'not in this version' : meaning
+      return `${shown}${place}${comment === '' ? '' : ` (${comment})`}`
     })
     .join('<br>')
 }

@@ -3,7 +3,7 @@ import type { FormattingOptions } from 'jsonc-parser'
 
 import type { Edit } from './outcome.ts'
 
-export type Section = 'dependencies' | 'devDependencies'
+type Section = 'dependencies' | 'devDependencies'
 
 /** Packages and their versions, by the part of package.json that they belong to. */
 export type Packages = Readonly<Record<Section, Readonly<Record<string, string>>>>

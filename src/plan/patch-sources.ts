@@ -6,7 +6,7 @@ import type { WsPlace } from '../edit/express/place.ts'
 import type { Templates } from './plan.ts'
 
 /** One source file of the server as the app gets it. */
-export interface PatchSource {
+interface PatchSource {
   readonly path: string
   readonly text: string
 }

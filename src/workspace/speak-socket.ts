@@ -15,7 +15,7 @@ export interface Conversation {
   close(): void
 }
 
-export type Heard = {
+type Heard = {
   readonly event?: string
   readonly id?: string | null
   readonly data?: unknown

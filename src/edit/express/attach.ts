@@ -39,7 +39,7 @@ export function attachRealtime(
 }
 
 /** What a person would paste, where we do not edit. */
-export function snippetFor(expression: string, from: string, style: TextStyle): string {
+function snippetFor(expression: string, from: string, style: TextStyle): string {
   return `${importLine(FUNCTION, from, style)}${style.eol}${FUNCTION}(${expression})${style.end}${style.eol}`
 }
 

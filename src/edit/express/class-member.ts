@@ -83,7 +83,7 @@ function inherited(evaluator: Evaluator, of: Of, name: string): readonly Value[]
 }
 
 /** What a class extends. */
-export function baseOf(node: ts.ClassLikeDeclaration): ts.Expression | undefined {
+function baseOf(node: ts.ClassLikeDeclaration): ts.Expression | undefined {
   const clause = node.heritageClauses?.find((one) => one.token === ts.SyntaxKind.ExtendsKeyword)
   return clause?.types[0]?.expression
 }

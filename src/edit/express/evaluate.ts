@@ -127,7 +127,7 @@ type Wrapper =
   | ts.TypeAssertion
 
 /** Syntax that says something about an expression and gives the same value. */
-export function isWrapper(node: ts.Node): node is Wrapper {
+function isWrapper(node: ts.Node): node is Wrapper {
   return (
     ts.isParenthesizedExpression(node) ||
     ts.isAsExpression(node) ||

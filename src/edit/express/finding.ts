@@ -15,7 +15,7 @@ export interface Candidate {
   readonly isAttached: boolean
 }
 
-export type RefusalReason =
+type RefusalReason =
   | 'no-package'
   | 'no-entry'
   | 'several-entries'

@@ -23,7 +23,7 @@ export function reachFrom(sources: Sources, resolve: Resolve, entry: string): re
 }
 
 /** The files of the app that a file imports. */
-export function importedFiles(source: Source, resolve: Resolve): readonly string[] {
+function importedFiles(source: Source, resolve: Resolve): readonly string[] {
   const specifiers = [...importsOf(source.text), ...spelledImports(source)]
   return (
     specifiers

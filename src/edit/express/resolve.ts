@@ -4,7 +4,7 @@ import { pathAliases } from './path-aliases.ts'
 import { folderOf, joinPath, type PackageFiles } from './package-files.ts'
 
 /** Where an import leads: to a file of the app, or to a package by its name (`http` also for `node:http`). */
-export type Target =
+type Target =
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'package'; readonly name: string; readonly below: string }
 

@@ -1,11 +1,12 @@
 import { ts } from 'ts-morph'
 
-import { lineAt, lineOf, nodesOf, type Source } from './source.ts'
+import { lineAt, lineOf, type Source } from './source.ts'
+import { isUpgradeListener, upgradeListener } from './upgrade-listener.ts'
 import type { Evaluator, Value } from './value.ts'
-import { callsIn } from './writes.ts'
+import { type Call, callsIn } from './writes.ts'
 
 /** Something else that answers WebSocket upgrades on the app's server. */
-export interface Rival {
+interface Rival {
   readonly what: string
   readonly where: string
 }
@@ -35,21 +36,21 @@ export function findUpgrades(evaluator: Evaluator): Upgrades {
 
 /** Names that a file has to mention in quotes before it can answer an upgrade. */
 const MAY_ANSWER =
-  /['"`](upgrade|(node:)?(ws|express-ws|websocket|socket\.io|primus|sockjs|faye|engine\.io|http-proxy|http-proxy-middleware|express-http-proxy|subscriptions-transport-ws|graphql-ws[^'"`]*|y-websocket[^'"`]*))['"`]/
-
-type Call = ts.CallExpression | ts.NewExpression
+  /['"`](upgrade|(node:)?(ws|express-ws|websocket|socket\.io|primus|sockjs|faye|engine\.io|http-proxy|http-proxy-middleware|express-http-proxy|subscriptions-transport-ws|graphql-ws[^'"`]*|peer|(@?colyseus[^'"`]*)|[^'"`]*express-ws[^'"`]*|y-websocket[^'"`]*))['"`]|\.(installSubscriptionHandlers|createLiveQueryServer)\b/
 
 function rivalOf(evaluator: Evaluator, source: Source, call: Call): string | undefined {
   if (isUpgradeListener(call)) return upgradeListener(evaluator, source, call)
   const text = call.expression.getText()
+  // Apollo 2 and Parse put a `ws` server on what they are given.
+  if (/\.(installSubscriptionHandlers|createLiveQueryServer)$/.test(text)) return SHARED_WS
   if (!/ws|socket|proxy|server/i.test(text) || !isImported(source, call.expression))
     return undefined
 
   const packages = evaluator.value(call.expression, source).flatMap(asPackage)
-  if (packages.includes('express-ws'))
+  if (packages.some((name) => /(^|\/)express-ws/.test(name)))
     return 'express-ws, which closes every socket it has no route for'
   if (packages.some((name) => WS_SERVERS.has(name)) && sharesServer(evaluator, source, call)) {
-    return 'a WebSocket server of `ws` on the same http.Server, which answers 400 to every other path'
+    return SHARED_WS
   }
   const isProxy = packages.some((name) => PROXIES.has(name.replace(/\..*/, '')))
   return isProxy && proxiesEverything(call)
@@ -75,12 +76,18 @@ function isImported(source: Source, callee: ts.Expression): boolean {
   return declarations.some((one) => !ts.isParameter(one) && !ts.isFunctionLike(one))
 }
 
+const SHARED_WS =
+  'a WebSocket server of `ws` on the same http.Server, which answers 400 to every other path'
 const WS_SERVERS = new Set([
   'ws.Server',
   'ws.WebSocketServer',
   'ws.WebSocket.Server',
   'ws.WebSocket.WebSocketServer',
   'websocket.server',
+  'colyseus.Server',
+  '@colyseus/core.Server',
+  '@colyseus/ws-transport.WebSocketTransport',
+  'peer.ExpressPeerServer',
   'graphql-ws.WebSocketServer',
   'subscriptions-transport-ws.SubscriptionServer',
   'subscriptions-transport-ws.SubscriptionServer.create',
@@ -117,78 +124,4 @@ function proxiesEverything(call: Call): boolean {
   const [first] = call.arguments ?? []
   const hasContext = first !== undefined && !ts.isObjectLiteralExpression(first)
   return !hasContext && !/\b(pathFilter|context)\b/.test(text)
-}
-
-function isUpgradeListener(call: Call): call is ts.CallExpression {
-  const [event] = call.arguments ?? []
-  return (
-    ts.isCallExpression(call) &&
-    ts.isPropertyAccessExpression(call.expression) &&
-    /^(on|once|addListener|prependListener)$/.test(call.expression.name.text) &&
-    event !== undefined &&
-    ts.isStringLiteralLike(event) &&
-    event.text === 'upgrade'
-  )
-}
-
-/** An upgrade listener of the app: harmless only where all it does stands behind a test of the path. */
-function upgradeListener(
-  evaluator: Evaluator,
-  source: Source,
-  call: ts.CallExpression,
-): string | undefined {
-  const [, listener] = call.arguments
-  const functions =
-    listener === undefined
-      ? []
-      : evaluator.value(listener, source).filter((value) => value.kind === 'function')
-  const isGuarded =
-    functions.length > 0 &&
-    functions.every(({ node }) => node.body !== undefined && isPathGuarded(node.body))
-  return isGuarded
-    ? undefined
-    : 'an upgrade listener of the app, which answers sockets of other paths too'
-}
-
-const ENDS_SOCKET = /^(destroy|end|write|handleUpgrade|upgrade|ws|emit|close|abort\w*|reject\w*)$/
-
-function isPathGuarded(body: ts.Node): boolean {
-  return nodesOf(body)
-    .filter((node) => ts.isCallExpression(node))
-    .filter(({ expression }) => {
-      const name = ts.isPropertyAccessExpression(expression)
-        ? expression.name.text
-        : expression.getText()
-      return ENDS_SOCKET.test(name)
-    })
-    .every((node) => isBehindPath(node, body))
-}
-
-/** Inside the `then` of an `if` that asks for a certain path, or after an early return for all others. */
-function isBehindPath(node: ts.Node, body: ts.Node): boolean {
-  for (let at = node; at !== body; at = at.parent) {
-    const { parent } = at
-    if (ts.isIfStatement(parent) && at === parent.thenStatement && asksForPath(parent)) return true
-    if (
-      ts.isBlock(parent) &&
-      parent.statements.some((one) => one.end <= at.pos && leavesOthers(one))
-    ) {
-      return true
-    }
-  }
-  return false
-}
-
-function asksForPath({ expression }: ts.IfStatement): boolean {
-  const text = expression.getText()
-  return (
-    /(url|path)/i.test(text) && /===?|startsWith|match|test\(/.test(text) && !/!==?|!\w/.test(text)
-  )
-}
-
-function leavesOthers(node: ts.Statement): boolean {
-  if (!ts.isIfStatement(node)) return false
-  const text = node.expression.getText()
-  const isOther = /(url|path)/i.test(text) && /!==?|!\w/.test(text)
-  return isOther && /^\{?\s*return\b[^;]*;?\s*\}?$/.test(node.thenStatement.getText())
 }

@@ -1,5 +1,5 @@
 import { applyEdits, findNodeAtLocation, modify, parseTree } from 'jsonc-parser'
-import type { FormattingOptions } from 'jsonc-parser'
+import type { FormattingOptions, ParseError } from 'jsonc-parser'
 
 import type { Edit } from './outcome.ts'
 
@@ -12,18 +12,21 @@ export type Packages = Readonly<Record<Section, Readonly<Record<string, string>>
  * Adds packages that are not listed yet; a version that the app chose is kept. Indent, end of line and the
  * final newline stay, and a list in alphabetical order stays in order.
  */
-export function addPackages(text: string, packages: Packages): Edit {
-  const tree = parseTree(text)
-  if (tree?.type !== 'object') {
+export function addPackages(whole: string, packages: Packages): Edit {
+  const mark = whole.startsWith('\uFEFF') ? '\uFEFF' : ''
+  const text = whole.slice(mark.length)
+  const errors: ParseError[] = []
+  const tree = parseTree(text, errors)
+  if (tree?.type !== 'object' || errors.length > 0) {
     const snippet = JSON.stringify(packages, null, 2)
-    return { outcome: 'by-hand', why: 'package.json is not a JSON object.', snippet }
+    return { outcome: 'by-hand', why: 'package.json is not valid JSON.', snippet }
   }
   let after = text
   for (const section of ['dependencies', 'devDependencies'] as const) {
     const missing = Object.entries(packages[section]).filter(([name]) => !isListed(text, name))
     for (const [name, version] of missing) after = withPackage(after, section, name, version)
   }
-  return after === text ? { outcome: 'already' } : { outcome: 'changed', text: after }
+  return after === text ? { outcome: 'already' } : { outcome: 'changed', text: mark + after }
 }
 
 function isListed(text: string, name: string): boolean {
@@ -42,6 +45,8 @@ function withPackage(text: string, section: Section, name: string, version: stri
   const edits = modify(text, [section, name], version, {
     formattingOptions: formatOf(text),
     getInsertionIndex: (all) => {
+      // A section that is not there yet goes behind its relative, or to the end.
+      if (names.length === 0) return all.indexOf('dependencies') + 1 || all.length
       const at = all.findIndex((one) => one > name)
       return isSorted && at !== -1 ? at : all.length
     },

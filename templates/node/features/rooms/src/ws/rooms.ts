@@ -6,6 +6,7 @@ import type { ServerEvents } from './events.js'
 import { HandlerError } from './handlers/handler.js'
 import type { Log } from './log.js'
 import type { MembershipStore } from './membership.js'
+import { createOneByOne } from './one-by-one.js'
 import type { PresenceStore, PresentUser } from './presence.js'
 import { encodeBody, isStreamName, type ClientFrame } from './protocol.js'
 import { resumeFromAttach } from './streams/resume.js'
@@ -27,6 +28,8 @@ export class Rooms implements Audience {
   readonly #parts: RoomsParts
   /** Connections of this node by room, for the presence sweep. */
   readonly #occupied = new Map<string, Set<string>>()
+  /** What changes a user's rooms on this node: nothing acts on what another changed meanwhile. */
+  readonly #inTurn = createOneByOne()
 
   constructor(parts: RoomsParts) {
     this.#parts = parts
@@ -85,7 +88,11 @@ export class Rooms implements Audience {
   }
 
   /** Puts a connection into a room, gate shut, and makes its user a member. Throws a HandlerError if they may not enter. */
-  async join(connection: Connection, room: string): Promise<Subscription> {
+  join(connection: Connection, room: string): Promise<Subscription> {
+    return this.#inTurn(connection.principal.userId, () => this.#join(connection, room))
+  }
+
+  async #join(connection: Connection, room: string): Promise<Subscription> {
     const { membership, maxRoomsPerConnection } = this.#parts
     const { userId } = connection.principal
     const present = connection.subscriptions.get(roomStream(room))
@@ -105,27 +112,28 @@ export class Rooms implements Audience {
       this.#withdraw(connection, room)
       throw error
     }
-    // An older leave may have taken effect between the two; from here on the store says that this user is in.
-    return connection.subscriptions.has(roomStream(room))
-      ? subscription
-      : this.#enter(connection, room)
+    return subscription
   }
 
   /** Takes a connection out of a room and ends its user's membership. */
   async part(connection: Connection, room: string): Promise<void> {
     const { userId } = connection.principal
-    await this.#exit(connection, room)
-    if (await this.#parts.membership.remove(userId, room))
-      await this.#tell(userId, 'sys.room_removed', room)
+    await this.#inTurn(userId, async () => {
+      await this.#exit(connection, room)
+      if (await this.#parts.membership.remove(userId, room))
+        await this.#tell(userId, 'sys.room_removed', room)
+    })
   }
 
   /** The user's own stream comes first: an invitation that arrives while the rooms are read is not missed. */
   async enter(connection: Connection): Promise<void> {
     const { userId } = connection.principal
     await this.#parts.hub.attach(userStream(userId), connection)
-    const rooms = await this.#parts.membership.roomsOf(userId)
-    const first = rooms.slice(0, this.#parts.maxRoomsPerConnection)
-    await Promise.all(first.map((room) => this.#enter(connection, room)))
+    await this.#inTurn(userId, async () => {
+      const rooms = await this.#parts.membership.roomsOf(userId)
+      const first = rooms.slice(0, this.#parts.maxRoomsPerConnection)
+      await Promise.all(first.map((room) => this.#enter(connection, room)))
+    })
   }
 
   async rejoin(connection: Connection, stream: string): Promise<Subscription | undefined> {
@@ -217,15 +225,18 @@ export class Rooms implements Audience {
   /** A membership changed, here or on another node. The store says how: by now it may have changed again. */
   async #follow({ event, data }: Control, connections: readonly Connection[]): Promise<void> {
     const room = data['room']
-    const userId = connections[0]?.principal.userId
+    const [first] = connections
     if (event !== 'sys.room_added' && event !== 'sys.room_removed') return
-    if (userId === undefined || typeof room !== 'string' || !isStreamName(room)) return
+    if (first === undefined || typeof room !== 'string' || !isStreamName(room)) return
+    const { membership } = this.#parts
+    const { userId } = first.principal
     try {
-      const { membership } = this.#parts
-      const isMember = membership.isKept
-        ? (await membership.roomsOf(userId)).includes(room)
-        : event === 'sys.room_added'
-      await Promise.all(connections.map((connection) => this.#move(connection, room, isMember)))
+      await this.#inTurn(userId, async () => {
+        const isMember = membership.isKept
+          ? (await membership.roomsOf(userId)).includes(room)
+          : event === 'sys.room_added'
+        await Promise.all(connections.map((connection) => this.#move(connection, room, isMember)))
+      })
     } catch (error) {
       this.#parts.log.error({ err: error, room }, 'membership')
       // They come back and enter the rooms that they belong to by then.

@@ -181,7 +181,8 @@ function report() {
   say(`${'total'.padEnd(14)} ${`${sum('seconds').toFixed(1)} s`.padStart(9)}`)
   say('')
   say(`${sum('passed')} passed, ${sum('failed')} failed`)
-  process.exitCode = sum('failed') === 0 ? 0 : 1
+  // Redis and PostgreSQL still run and would keep this process alive; leaving is what ends them.
+  process.exit(sum('failed') === 0 ? 0 : 1)
 }
 
 function sum(key) {

@@ -15,12 +15,12 @@ export interface Audience {
   readonly enter: (connection: Connection) => Promise<void>
   /** Follows a stream that a resuming client names. Undefined if it may not. */
   readonly rejoin: (connection: Connection, stream: string) => Promise<Subscription | undefined>
-  /** The stream of a client's event. Throws a HandlerError if the sender has no part in it. */
+  /** The stream of a client's event. Rejects with a HandlerError if the sender has no part in it. */
   readonly streamOf: (
     connection: Connection,
     frame: ClientFrame,
     scope: 'shared' | 'personal',
-  ) => string
+  ) => Promise<string>
   /** Renews what the connection holds for a limited time. Called once per ping interval. */
   readonly renew: (connection: Connection) => Promise<void>
   /** Undoes everything that `enter` and later joins did. */

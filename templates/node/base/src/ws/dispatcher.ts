@@ -80,7 +80,7 @@ async function run(
   const parsed = await handler.payload.safeParseAsync(frame.data)
   if (!parsed.success) throw new InvalidPayload(parsed.error.issues)
 
-  const stream = parts.audience.streamOf(connection, frame, handler.scope)
+  const stream = await parts.audience.streamOf(connection, frame, handler.scope)
   const context = {
     data: parsed.data,
     user: connection.principal,

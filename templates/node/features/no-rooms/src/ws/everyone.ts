@@ -53,8 +53,13 @@ export class Everyone implements Audience {
     return Promise.resolve(undefined)
   }
 
-  streamOf(connection: Connection, _frame: ClientFrame, scope: 'shared' | 'personal'): string {
-    return scope === 'shared' ? everyone : userStream(connection.principal.userId)
+  streamOf(
+    connection: Connection,
+    _frame: ClientFrame,
+    scope: 'shared' | 'personal',
+  ): Promise<string> {
+    const own = userStream(connection.principal.userId)
+    return Promise.resolve(scope === 'shared' ? everyone : own)
   }
 
   renew(): Promise<void> {

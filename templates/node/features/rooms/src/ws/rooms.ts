@@ -89,7 +89,7 @@ export class Rooms implements Audience {
 
   /** Puts a connection into a room, gate shut, and makes its user a member. Throws a HandlerError if they may not enter. */
   join(connection: Connection, room: string): Promise<Subscription> {
-    return this.#inTurn(connection.principal.userId, () => this.#join(connection, room))
+    return this.#inTurn.run(connection.principal.userId, () => this.#join(connection, room))
   }
 
   async #join(connection: Connection, room: string): Promise<Subscription> {
@@ -118,7 +118,7 @@ export class Rooms implements Audience {
   /** Takes a connection out of a room and ends its user's membership. */
   async part(connection: Connection, room: string): Promise<void> {
     const { userId } = connection.principal
-    await this.#inTurn(userId, async () => {
+    await this.#inTurn.run(userId, async () => {
       await this.#exit(connection, room)
       if (await this.#parts.membership.remove(userId, room))
         await this.#tell(userId, 'sys.room_removed', room)
@@ -129,7 +129,7 @@ export class Rooms implements Audience {
   async enter(connection: Connection): Promise<void> {
     const { userId } = connection.principal
     await this.#parts.hub.attach(userStream(userId), connection)
-    await this.#inTurn(userId, async () => {
+    await this.#inTurn.run(userId, async () => {
       const rooms = await this.#parts.membership.roomsOf(userId)
       const first = rooms.slice(0, this.#parts.maxRoomsPerConnection)
       await Promise.all(first.map((room) => this.#enter(connection, room)))
@@ -147,9 +147,16 @@ export class Rooms implements Audience {
     }
   }
 
-  streamOf(connection: Connection, frame: ClientFrame, scope: 'shared' | 'personal'): string {
-    if (scope === 'personal') return userStream(connection.principal.userId)
+  async streamOf(
+    connection: Connection,
+    frame: ClientFrame,
+    scope: 'shared' | 'personal',
+  ): Promise<string> {
+    const { userId } = connection.principal
+    if (scope === 'personal') return userStream(userId)
     if (frame.room === undefined) throw new HandlerError('invalid', 'This event needs a room.')
+    // Whoever was told that they are out may not speak in the moment before they are.
+    await this.#inTurn.settled(userId)
     const stream = roomStream(frame.room)
     if (!connection.subscriptions.has(stream))
       throw new HandlerError('not_joined', 'You are not in this room.')
@@ -231,7 +238,7 @@ export class Rooms implements Audience {
     const { membership } = this.#parts
     const { userId } = first.principal
     try {
-      await this.#inTurn(userId, async () => {
+      await this.#inTurn.run(userId, async () => {
         const isMember = membership.isKept
           ? (await membership.roomsOf(userId)).includes(room)
           : event === 'sys.room_added'

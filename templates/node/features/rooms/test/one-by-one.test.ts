@@ -1,18 +1,17 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { createOneByOne } from '../src/ws/one-by-one.js'
 
 test('the work of one owner is done in the order of the calls', async () => {
   const inTurn = createOneByOne()
-  const { passed, open } = createGate()
   const done: string[] = []
 
   const first = inTurn.run('ann', async () => {
-    await passed
+    await nextTurn()
     done.push('first')
   })
   const second = inTurn.run('ann', () => Promise.resolve(done.push('second')))
   await inTurn.run('bob', () => Promise.resolve(done.push('of somebody else')))
-  open()
   await Promise.all([first, second])
 
   expect(done).toEqual(['of somebody else', 'first', 'second'])
@@ -30,24 +29,14 @@ test('work that fails does not hold up what comes next', async () => {
 
 test('whoever waits for an owner waits for all that was begun', async () => {
   const inTurn = createOneByOne()
-  const { passed, open } = createGate()
   let isDone = false
   const work = inTurn.run('ann', async () => {
-    await passed
+    await nextTurn()
     isDone = true
   })
 
   const settled = inTurn.settled('ann').then(() => isDone)
-  open()
   await work
 
   expect(await settled).toBe(true)
 })
-
-function createGate(): { readonly passed: Promise<void>; readonly open: () => void } {
-  let open = (): void => undefined
-  const passed = new Promise<void>((resolve) => {
-    open = resolve
-  })
-  return { passed, open: () => open() }
-}

@@ -4,9 +4,9 @@ import type { Feature } from './feature.ts'
 export const client: Feature = {
   node: {
     scripts: {
-      dev: 'tsc -p client && node --watch --import @oxc-node/core/register --env-file-if-exists=.env src/main.ts',
-      build: 'tsc -p tsconfig.build.json && tsc -p client',
-      typecheck: 'tsc && tsc -p client --noEmit',
+      dev: 'tsc -p client/tsconfig.build.json && node --watch --import @oxc-node/core/register --env-file-if-exists=.env src/main.ts',
+      build: 'tsc -p tsconfig.build.json && tsc -p client/tsconfig.build.json',
+      typecheck: 'tsc && tsc -p client',
     },
     lines: [
       {

@@ -19,6 +19,7 @@ export const testHandlers = [
     event: 'test.say',
     scope: 'shared',
     payload: text,
+    reply: z.strictObject({ length: z.int() }),
     handle: ({ data }) => {
       runs.set(data.text, (runs.get(data.text) ?? 0) + 1)
       return { reply: { length: data.text.length }, broadcast: { event: 'test.said', data } }
@@ -36,6 +37,7 @@ export const testHandlers = [
     event: 'test.draw',
     scope: 'shared',
     payload: z.instanceof(Uint8Array),
+    reply: z.strictObject({ bytes: z.int() }),
     handle: ({ data }) => ({
       reply: { bytes: data.length },
       broadcast: { event: 'test.bytes', data, volatile: true },
@@ -53,6 +55,7 @@ export const testHandlers = [
     event: 'test.guarded',
     scope: 'personal',
     payload: z.strictObject({}),
+    reply: z.string(),
     authorize: ({ user }) => user.name === 'nobody',
     handle: () => ({ reply: 'never' }),
   }),

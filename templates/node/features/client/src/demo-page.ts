@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import express, { type RequestHandler } from 'express'
 
-/** The page and its styles as they are written, its scripts as `tsc -p client` compiled them. */
+/** The page and its styles as they are written, its scripts as `tsc` compiled them. */
 const folders = ['../client/demo', '../dist/client']
 
 /** Serves the demo page. Both folders are found from `src` and from `dist` alike. */

@@ -40,24 +40,28 @@ export interface Outcome<Reply> {
   readonly broadcast?: Broadcast
 }
 
-export interface Handler<Event extends string, Schema extends z.ZodType, Reply> {
+export interface Handler<Event extends string, Schema extends z.ZodType, Reply extends z.ZodType> {
   readonly event: Event
   /** `shared`: belongs to a stream that others follow too. `personal`: only between this user and the server. */
   readonly scope: 'shared' | 'personal'
   /** It only reads: a repeated id runs it again, and its reply is not kept for the retry. */
   readonly isQuery?: true
   readonly payload: Schema
+  /** What the ack carries, as `result`; without it nothing. It types both sides, and is not checked on the way out. */
+  readonly reply?: Reply
   /** True lets the event pass. Members of the stream only get this far. */
   readonly authorize?: (context: HandlerContext<z.output<Schema>>) => boolean | Promise<boolean>
   readonly handle: (
     context: HandlerContext<z.output<Schema>>,
-  ) => Outcome<Reply> | Promise<Outcome<Reply>>
+  ) => Outcome<z.output<Reply>> | Promise<Outcome<z.output<Reply>>>
 }
 
-/** Checks a handler against its own schema and keeps the exact types, from which the client's are derived. */
-export function defineHandler<const Event extends string, Schema extends z.ZodType, Reply = never>(
-  handler: Handler<Event, Schema, Reply>,
-): Handler<Event, Schema, Reply> {
+/** Checks a handler against its own schemas and keeps the exact types, from which the client's are derived. */
+export function defineHandler<
+  const Event extends string,
+  Schema extends z.ZodType,
+  Reply extends z.ZodType = z.ZodNever,
+>(handler: Handler<Event, Schema, Reply>): Handler<Event, Schema, Reply> {
   return handler
 }
 
@@ -70,6 +74,7 @@ export interface AnyHandler {
   readonly scope: 'shared' | 'personal'
   readonly isQuery?: true
   readonly payload: z.ZodType
+  readonly reply?: z.ZodType
   authorize?(context: HandlerContext<unknown>): boolean | Promise<boolean>
   handle(context: HandlerContext<unknown>): Outcome<unknown> | Promise<Outcome<unknown>>
 }

@@ -6,6 +6,7 @@ export const echo = defineHandler({
   event: 'echo',
   scope: 'shared',
   payload: z.strictObject({ text: z.string().min(1).max(1_000) }),
+  reply: z.strictObject({ length: z.int() }),
   handle: ({ data: { text } }) => ({
     reply: { length: text.length },
     broadcast: { event: 'echo.received', data: { text } },

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { message } from '../events.js'
 import { historyPage } from '../messages.js'
 import { defineHandler } from './handler.js'
 
@@ -8,6 +9,7 @@ export const historyGet = defineHandler({
   scope: 'shared',
   isQuery: true,
   payload: z.strictObject({ before: z.string().min(1).max(64).optional() }),
+  reply: z.strictObject({ messages: z.array(message).readonly() }),
   handle: async ({ data, stream, resources: { messages } }) => ({
     reply: { messages: await messages.latest(stream, historyPage, data.before) },
   }),

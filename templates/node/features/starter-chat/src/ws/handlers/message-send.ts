@@ -7,6 +7,7 @@ export const messageSend = defineHandler({
   event: 'message.send',
   scope: 'shared',
   payload: z.strictObject({ text: messageText }),
+  reply: z.strictObject({ messageId: z.string() }),
   handle: async ({ data, user, id, stream, resources: { messages, clock } }) => {
     const draft = {
       author: user.userId,

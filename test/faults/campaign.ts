@@ -1,14 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { isDeepStrictEqual } from 'node:util'
-import { openClient } from '../conformance/suite/client.ts'
-import { devicesOf, stateOf } from '../conformance/suite/presence.ts'
-import { tokenCredential } from '../conformance/targets/credentials.ts'
-import type { ServerNode } from '../conformance/targets/server-process.ts'
+import { checkDeparture } from './check-departure.ts'
+import { checkLeftovers } from './check-leftovers.ts'
+import { checkLog, type End } from './check-log.ts'
+import { checkPresence } from './check-presence.ts'
 import { faults, type Fault } from './faults.ts'
 import type { Follower } from './follower.ts'
 import { placeOf, type Place } from './ledger.ts'
 import type { Participant } from './participant.ts'
 import { seeded, type Random } from './random.ts'
+import { untilTrue } from './until-true.ts'
 import { rooms, startWorld, type World } from './world.ts'
 
 export interface CampaignOptions {
@@ -17,6 +17,8 @@ export interface CampaignOptions {
   readonly each: number
   /** Faults between two full checks. */
   readonly perRound: number
+  /** Faults that strike at the same time. */
+  readonly atOnce: number
   readonly kinds?: readonly Fault[]
   readonly onRound?: (line: string) => void
 }
@@ -39,28 +41,20 @@ const convergenceMs = 40_000
 
 /** Lets faults strike in an order that the seed decides, and checks every promise after each round. */
 export async function runCampaign(options: CampaignOptions): Promise<Figures> {
-  const { seed, each, perRound, kinds = faults, onRound } = options
+  const { seed, atOnce, onRound } = options
   const random = seeded(seed)
   const world = await startWorld(random.fork('world'))
   const began = performance.now()
-  const strikes = random.shuffle(kinds.flatMap((kind) => Array.from({ length: each }, () => kind)))
-  let rounds = 0
+  const rounds = planRounds(options, random)
+  const done: (readonly Fault[])[] = []
   try {
     await converge(world, 'start')
-    for (let first = 0; first < strikes.length; first += perRound) {
-      rounds += 1
-      await runRound(
-        world,
-        strikes.slice(first, first + perRound),
-        random.fork(`round ${rounds}`),
-        `seed ${seed}, round ${rounds}`,
-      )
-      onRound?.(
-        `${rounds}: ${strikes
-          .slice(first, first + perRound)
-          .map(({ name }) => name)
-          .join(', ')}`,
-      )
+    for (const strikes of rounds) {
+      done.push(strikes)
+      const chance = random.fork(`round ${done.length}`)
+      const title = `seed ${seed}, round ${done.length} of ${rounds.length}`
+      await runRound(world, { strikes, atOnce, title }, chance)
+      onRound?.(`${title}: ${strikes.map(({ name }) => name).join(', ')}`)
       if (world.ledger.violations.length > 0) break
     }
     await checkLeftovers(world)
@@ -70,8 +64,8 @@ export async function runCampaign(options: CampaignOptions): Promise<Figures> {
   const { ledger, people } = world
   return {
     seed,
-    faults: Math.min(strikes.length, rounds * perRound),
-    rounds,
+    faults: done.flat().length,
+    rounds: done.length,
     seconds: Math.round((performance.now() - began) / 1_000),
     acks: ledger.acks,
     deliveries: ledger.deliveries,
@@ -82,103 +76,76 @@ export async function runCampaign(options: CampaignOptions): Promise<Figures> {
   }
 }
 
-async function runRound(
-  world: World,
-  strikes: readonly Fault[],
+/**
+ * Rounds of faults in an order of chance. Losses of the log come with other faults, but not in every round, as less can be
+ * said of a round with a loss.
+ */
+function planRounds(
+  { each, perRound, kinds = faults }: CampaignOptions,
   random: Random,
-  title: string,
-): Promise<void> {
+): readonly (readonly Fault[])[] {
+  const strikes = random.shuffle(kinds.flatMap((kind) => Array.from({ length: each }, () => kind)))
+  const losses = strikes.filter(({ losesData }) => losesData)
+  const others = strikes.filter(({ losesData }) => !losesData)
+  const mixed = random.shuffle([...losses, ...others.slice(0, losses.length)])
+  return random.shuffle([
+    ...groupsOf(mixed, perRound),
+    ...groupsOf(others.slice(losses.length), perRound),
+  ])
+}
+
+interface Round {
+  readonly strikes: readonly Fault[]
+  readonly atOnce: number
+  readonly title: string
+}
+
+async function runRound(world: World, round: Round, random: Random): Promise<void> {
+  const { strikes, atOnce, title } = round
   const { ledger } = world
   ledger.context = `${title} (${strikes.map(({ name }) => name).join(', ')})`
   const losesData = strikes.some((fault) => fault.losesData === true)
   if (losesData) ledger.isLosing = true
-  for (const [index, fault] of strikes.entries()) {
-    await fault.strike(world, random.fork(`strike ${index}`))
-    await delay(random.between(0, 150))
+  const waiting = [...strikes.entries()]
+  const strikeOn = async (): Promise<void> => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      const [index, fault] = next
+      await fault.strike(world, random.fork(`strike ${index}`))
+      await delay(random.between(0, 150))
+    }
   }
-  await converge(world, title)
+  await Promise.all(Array.from({ length: atOnce }, strikeOn))
+  const ends = await converge(world, title)
+  await checkLog(world, ends)
   if (losesData) ledger.isLosing = false
   await checkPresence(world)
+  await checkDeparture(world, random)
 }
 
 /** Waits until everybody is live again and has heard one last event of each room: the end of a burst is not lost either. */
-async function converge(world: World, title: string): Promise<void> {
+async function converge(world: World, title: string): Promise<readonly End[]> {
   const { people, ledger } = world
   const deadline = performance.now() + convergenceMs
   await untilTrue(() => people.every(({ isReady }) => isReady), deadline)
-  const said = rooms.map((room) => speakerOf(world).say(room, `end of ${title} in ${room}`))
-  const cursors = await Promise.race([Promise.all(said), delay(deadline - performance.now())])
-  const ends = (cursors ?? []).map(placeOf)
+  const said = rooms.map(async (room) => {
+    const text = `end of ${title} in ${room}`
+    return { room, text, place: placeOf(await speakerOf(world).say(room, text)) }
+  })
+  const ends = await Promise.race([
+    Promise.all(said),
+    delay(deadline - performance.now(), undefined),
+  ])
   const isHeard = () =>
-    ends.every((end) => people.every(({ follower }) => hasReached(follower, end)))
+    ends?.every(({ place }) => people.every(({ follower }) => hasReached(follower, place))) === true
   await untilTrue(isHeard, deadline)
-  if (ends.length === rooms.length && isHeard()) return
+  if (ends !== undefined && isHeard()) return ends
 
   const state = people.map(
     ({ name, isReady, follower }) =>
       `${name} ${isReady ? 'live' : 'not live'} ${rooms.map((room) => follower.position(room)?.offset).join('/')}`,
   )
   ledger.violate(`not whole again after ${convergenceMs} ms: ${state.join('; ')}`)
-}
-
-/** Everybody, and nobody else, is present exactly once in each of their rooms, as each node tells it. */
-async function checkPresence({ nodes, people, ledger }: World): Promise<void> {
-  const deadline = performance.now() + 12_000
-  const wanted = rooms.map((room) =>
-    people.filter(({ watches }) => watches.has(room)).map(({ name }) => `${name} 1`),
-  )
-  for (const node of nodes) {
-    let seen: readonly (readonly string[])[] = []
-    await untilTrue(async () => {
-      // A node that lost its Redis a moment ago may still refuse.
-      seen = await presentAt(node).catch(() => [])
-      return isDeepStrictEqual(seen, wanted)
-    }, deadline)
-    if (!isDeepStrictEqual(seen, wanted))
-      ledger.violate(`present are ${JSON.stringify(seen)}, not ${JSON.stringify(wanted)}`)
-  }
-}
-
-/** Who is in each room, with the number of their devices, in alphabetical order. */
-async function presentAt(node: ServerNode): Promise<readonly (readonly string[])[]> {
-  const { query = {} } = tokenCredential('inspector', {})
-  const inspector = await openClient({ url: node.url, query: { ...query, client: 'inspector' } })
-  try {
-    const present = []
-    for (const room of rooms) {
-      await inspector.expectAck('sys.join', {}, { room })
-      const people = devicesOf(await stateOf(inspector, room)).filter(
-        ([user]) => user !== 'inspector',
-      )
-      present.push(people.map(([user, devices]) => `${user} ${devices}`).toSorted())
-    }
-    return present
-  } finally {
-    inspector.peer.close(4000)
-    await inspector.peer.closed
-  }
-}
-
-/** When everybody has gone, the servers hold nothing of them, and end by themselves. */
-async function checkLeftovers({ nodes, people, ledger }: World): Promise<void> {
-  await Promise.all(people.map((person) => person.stop()))
-  for (const node of nodes) {
-    const gauges = ['realtime_connections', 'realtime_streams']
-    let left = ''
-    await untilTrue(async () => {
-      const text = await (await fetch(`${node.origin}/metrics`)).text()
-      left = text
-        .split('\n')
-        .filter(
-          (line) => gauges.some((name) => line.startsWith(`${name} `)) && !line.endsWith(' 0'),
-        )
-        .join(', ')
-      return left === ''
-    }, performance.now() + 10_000)
-    if (left !== '') ledger.violate(`left behind: ${left}`)
-    const code = await node.stop()
-    if (code !== 0) ledger.violate(`a node ended with ${code}`)
-  }
+  return []
 }
 
 /** Somebody who is in every room. */
@@ -193,6 +160,8 @@ function hasReached(follower: Follower, { stream, epoch, offset }: Place): boole
   return place === undefined || (place.epoch === epoch && place.offset >= offset)
 }
 
-async function untilTrue(holds: () => boolean | Promise<boolean>, deadline: number): Promise<void> {
-  while (!(await holds()) && performance.now() < deadline) await delay(50)
+function groupsOf<Item>(items: readonly Item[], size: number): readonly (readonly Item[])[] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  )
 }

@@ -1,7 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { startRedis } from '../conformance/targets/redis-store.ts'
+import { startRedis, type RedisStore } from '../conformance/targets/redis-store.ts'
+import type { ServerNode } from '../conformance/targets/server-process.ts'
 import type { Participant } from './participant.ts'
 import type { Random } from './random.ts'
+import type { RedisProxy } from './redis-proxy.ts'
 import type { World } from './world.ts'
 
 /** One way in which the world breaks. It is whole again when `strike` resolves, but for what the servers have to mend. */
@@ -35,72 +37,81 @@ export const faults: readonly Fault[] = [
   },
   {
     name: 'SIGKILL of a node',
-    strike: async (world, random) => {
-      const node = random.pick(world.nodes)
-      await node.kill()
-      await delay(random.between(0, 500))
-      await node.restart()
-    },
+    strike: (world, random) =>
+      toSomeNode(world, random, async (node) => {
+        await node.kill()
+        await delay(random.between(0, 500))
+        await node.restart()
+      }),
   },
   {
     name: 'SIGTERM of a node',
-    strike: async (world, random) => {
-      const node = random.pick(world.nodes)
-      const code = await node.stop()
-      if (code !== 0) world.ledger.violate(`a drained node ended with ${code}`)
-      await node.restart()
-    },
+    strike: (world, random) =>
+      toSomeNode(world, random, async (node) => {
+        const code = await node.stop()
+        if (code !== 0) world.ledger.violate(`a drained node ended with ${code}`)
+        await node.restart()
+      }),
   },
-  { name: 'pub/sub cut', strike: (world) => world.redis.cut('pubsub') },
-  { name: 'commands cut', strike: (world) => world.redis.cut('normal') },
+  { name: 'pub/sub cut', strike: (world) => toRedis(world, (redis) => redis.cut('pubsub')) },
+  { name: 'commands cut', strike: (world) => toRedis(world, (redis) => redis.cut('normal')) },
   {
     name: 'CLIENT PAUSE',
-    strike: async (world, random) => {
-      const ms = random.between(200, 1_500)
-      await world.redis.pause(ms)
-      await delay(ms)
-    },
+    strike: (world, random) =>
+      toRedis(world, async (redis) => {
+        const ms = random.between(200, 1_500)
+        await redis.pause(ms)
+        await delay(ms)
+      }),
   },
-  { name: 'Redis restarted empty', losesData: true, strike: (world) => world.redis.restartEmpty() },
-  { name: 'failover to a replica that lost the tail', losesData: true, strike: failOver },
+  {
+    name: 'Redis restarted empty',
+    losesData: true,
+    strike: (world) => toRedis(world, (redis) => redis.restartEmpty()),
+  },
+  {
+    name: 'failover to a replica that lost the tail',
+    losesData: true,
+    strike: (world, random) => toRedis(world, () => failOver(world, random)),
+  },
   {
     name: 'slow Redis',
-    strike: async (world, random) => {
-      const proxy = random.pick(world.proxies)
-      proxy.slowDown(random.between(20, 150))
-      await delay(random.between(300, 1_500))
-      proxy.slowDown(0)
-    },
+    strike: (world, random) =>
+      toSomeProxy(world, random, async (proxy) => {
+        proxy.slowDown(random.between(20, 150))
+        await delay(random.between(300, 1_500))
+        proxy.slowDown(0)
+      }),
   },
   {
     name: 'partition of a node from Redis',
-    strike: async (world, random) => {
-      const proxy = random.pick(world.proxies)
-      proxy.deafen(true)
-      await delay(random.between(200, 2_500))
-      // What was swallowed is lost for good, as after a real partition.
-      proxy.cutAll()
-      proxy.deafen(false)
-    },
+    strike: (world, random) =>
+      toSomeProxy(world, random, async (proxy) => {
+        proxy.deafen(true)
+        await delay(random.between(200, 2_500))
+        // What was swallowed is lost for good, as after a real partition.
+        proxy.cutAll()
+        proxy.deafen(false)
+      }),
   },
   {
     name: 'clock jump',
-    strike: async (world, random) => {
-      const node = random.pick(world.nodes)
-      const jump = random.pick([-3_600_000, -5_000, 5_000, 600_000])
-      node.tell(jump)
-      await delay(random.between(100, 1_200))
-      node.tell(-jump)
-    },
+    strike: (world, random) =>
+      toSomeNode(world, random, async (node) => {
+        const jump = random.pick([-3_600_000, -5_000, 5_000, 600_000])
+        node.tell(jump)
+        await delay(random.between(100, 1_200))
+        node.tell(-jump)
+      }),
   },
   {
     name: 'frozen node',
-    strike: async (world, random) => {
-      const node = random.pick(world.nodes)
-      node.signal('SIGSTOP')
-      await delay(random.between(200, 2_500))
-      node.signal('SIGCONT')
-    },
+    strike: (world, random) =>
+      toSomeNode(world, random, async (node) => {
+        node.signal('SIGSTOP')
+        await delay(random.between(200, 2_500))
+        node.signal('SIGCONT')
+      }),
   },
   {
     name: 'reconnect storm',
@@ -120,6 +131,29 @@ async function toSomeone(
 ): Promise<void> {
   harm(random.pick(world.people))
   await delay(random.between(0, 200))
+}
+
+function toSomeNode(
+  world: World,
+  random: Random,
+  harm: (node: ServerNode) => Promise<void>,
+): Promise<void> {
+  const node = random.pick(world.nodes)
+  return world.inTurn(node, () => harm(node))
+}
+
+function toSomeProxy(
+  world: World,
+  random: Random,
+  harm: (proxy: RedisProxy) => Promise<void>,
+): Promise<void> {
+  const proxy = random.pick(world.proxies)
+  return world.inTurn(proxy, () => harm(proxy))
+}
+
+/** To the Redis that is in charge when its turn comes. */
+function toRedis(world: World, harm: (redis: RedisStore) => Promise<void>): Promise<void> {
+  return world.inTurn(world.proxies, () => harm(world.redis))
 }
 
 /** A replica stops hearing of its primary, then takes its place: what came in between is gone. */

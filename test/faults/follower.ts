@@ -1,12 +1,19 @@
 import type { Frame } from '../conformance/suite/client.ts'
-import { at, textAt } from '../conformance/suite/json.ts'
+import { at, textAt, type Json } from '../conformance/suite/json.ts'
 import { placeOf, type Ledger, type Place } from './ledger.ts'
 
 export interface FollowerParts {
   readonly name: string
   readonly ledger: Ledger
   readonly readText: (frame: Frame) => string | undefined
+  /** The texts that the state of a snapshot holds, oldest first. */
+  readonly readState: (state: Json) => readonly string[]
 }
+
+/** So many texts at most are in a snapshot: a page of history. */
+const page = 50
+/** So many are kept here. */
+const maxHeld = 400
 
 /** Keeps one client's positions and judges every frame by them: nothing lost, nothing twice, nothing out of order. */
 export class Follower {
@@ -14,6 +21,8 @@ export class Follower {
   #positions = new Map<string, Place>()
   /** Streams of rooms that are past their replay on the present connection. */
   #live = new Set<string>()
+  /** What this client shows of each room: the state of the last snapshot, and what came after it. */
+  #held = new Map<string, readonly string[]>()
 
   constructor(parts: FollowerParts) {
     this.#parts = parts
@@ -41,6 +50,11 @@ export class Follower {
     return this.#positions.get(`room:${room}`)
   }
 
+  /** The last texts of a room as this client knows them. */
+  held(room: string): readonly string[] {
+    return this.#held.get(`room:${room}`) ?? []
+  }
+
   isLive(rooms: readonly string[]): boolean {
     return rooms.every((room) => this.#live.has(`room:${room}`))
   }
@@ -57,7 +71,8 @@ export class Follower {
     if (typeof id === 'string' && id.includes('@')) this.#entry(id, frame)
     else if (event === 'sys.resumed') this.#resumed(frame)
     else if (event === 'sys.reset') this.#parts.ledger.wasReset(at(frame, 'data.reason'))
-    else if (event === 'sys.snapshot') this.#snapshot(textAt(frame, 'data.cursor'))
+    else if (event === 'sys.snapshot')
+      this.#snapshot(textAt(frame, 'data.cursor'), at(frame, 'data.state') ?? null)
     else if (event === 'sys.replay_end') this.#replayEnd(textAt(frame, 'data.cursor'))
   }
 
@@ -71,7 +86,11 @@ export class Follower {
       ledger.violate(`${name} got ${cursor} after ${cursorOf(last)}`)
     this.#positions.set(place.stream, place)
     const text = readText(frame)
-    if (text !== undefined) ledger.delivered(name, cursor, text)
+    if (text === undefined) return
+    ledger.delivered(name, cursor, text)
+    const held = this.#held.get(place.stream) ?? []
+    // A snapshot may be newer than its cursor, and then entries repeat what it holds.
+    if (!held.includes(text)) this.#held.set(place.stream, [...held.slice(-maxHeld), text])
   }
 
   #resumed(frame: Frame): void {
@@ -86,9 +105,15 @@ export class Follower {
       ledger.violate(`${name} resumed from ${JSON.stringify(frame)}, but was at ${cursorOf(last)}`)
   }
 
-  #snapshot(cursor: string): void {
+  #snapshot(cursor: string, state: Json): void {
+    const { name, ledger, readState } = this.#parts
     const place = placeOf(cursor)
-    if (this.#positions.has(place.stream)) this.#positions.set(place.stream, place)
+    if (!this.#positions.has(place.stream)) return
+    this.#positions.set(place.stream, place)
+    const texts = readState(state)
+    this.#held.set(place.stream, texts)
+    if (texts.length < Math.min(page, place.offset))
+      ledger.violate(`${name} got a snapshot of ${texts.length} texts at ${cursor}`)
   }
 
   #replayEnd(cursor: string): void {

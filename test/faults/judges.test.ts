@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Frame } from '../conformance/suite/client.ts'
+import { asText, at, listAt, textAt } from '../conformance/suite/json.ts'
 import { Follower } from './follower.ts'
 import { Ledger } from './ledger.ts'
 import { PresenceWatch } from './presence-watch.ts'
@@ -18,6 +19,15 @@ describe('the judge of a stream', () => {
     expect(ledger.resets.get('"epoch"')).toBe(1)
   })
 
+  test('holds the state of a snapshot and what came after it, each text once', () => {
+    const { follower } = judging()
+
+    for (const frame of [snapshot(2), saying(2, 'text 2'), saying(3, 'text 3')])
+      follower.take(frame)
+
+    expect(follower.held('one')).toEqual(['text 1', 'text 2', 'text 3'])
+  })
+
   test.each([
     ['a lost entry', [entry(2), entry(4)]],
     ['an entry that comes twice', [entry(2), entry(2)]],
@@ -25,6 +35,7 @@ describe('the judge of a stream', () => {
     ['an entry of another epoch', [{ ...entry(2), id: 'room:one@bbbb:2.t002' }]],
     ['a resume from elsewhere', [resumed('ok', 7)]],
     ['a replay that ends elsewhere', [ended(5)]],
+    ['a snapshot that lacks a text', [snapshot(9, 8)]],
     ['an entry of a room that was not joined', [{ ...entry(2), id: 'room:two@aaaa:2.t002' }]],
   ])('finds %s', (_what, frames) => {
     const { ledger, follower } = judging()
@@ -112,14 +123,16 @@ function draw(seed: number): readonly number[] {
   return Array.from({ length: 20 }, seeded(seed).next)
 }
 
-function saysNothing(): undefined {
-  return undefined
-}
-
 /** A follower that joined the room `one` at offset 1. */
 function judging() {
   const ledger = new Ledger()
-  const follower = new Follower({ name: 'ada', ledger, readText: saysNothing })
+  const follower = new Follower({
+    name: 'ada',
+    ledger,
+    readText: (frame) =>
+      at(frame, 'data.text') === undefined ? undefined : textAt(frame, 'data.text'),
+    readState: (state) => listAt(state, 'texts').map(asText),
+  })
   follower.joined(cursor(1))
   return { ledger, follower }
 }
@@ -132,6 +145,10 @@ function entry(offset: number): Frame {
   return { event: 'note', id: cursor(offset), ts: 1 }
 }
 
+function saying(offset: number, text: string): Frame {
+  return { ...entry(offset), data: { text } }
+}
+
 function resumed(status: string, from: number): Frame {
   return {
     event: 'sys.resumed',
@@ -139,8 +156,13 @@ function resumed(status: string, from: number): Frame {
   }
 }
 
-function snapshot(offset: number): Frame {
-  return { event: 'sys.snapshot', data: { stream: 'room:one', cursor: cursor(offset) } }
+/** The state at an offset, where every entry before it said something. */
+function snapshot(offset: number, count = offset): Frame {
+  const texts = Array.from({ length: count }, (_, index) => `text ${index + 1}`)
+  return {
+    event: 'sys.snapshot',
+    data: { stream: 'room:one', cursor: cursor(offset), state: { texts } },
+  }
 }
 
 function ended(offset: number): Frame {

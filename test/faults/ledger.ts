@@ -29,17 +29,22 @@ export class Ledger {
   #texts = new Map<string, string>()
   /** Cursors by text, within one life of the log. */
   #cursors = new Map<string, string>()
+  /** Cursors by text of what authors were told is stored, within one life of the log. */
+  readonly acknowledged = new Map<string, string>()
 
   /** What is going on, for the message of a violation. */
   set context(text: string) {
     this.#context = text
   }
 
-  /** While the log loses data, what was stored before may be stored again; what follows is judged anew. */
+  /**
+   * While the log loses data, what was stored before may be stored again; what follows is judged anew. A cursor names one
+   * text for ever, as epoch and tag tell the lives of a log apart.
+   */
   set isLosing(isLosing: boolean) {
     this.#isLosing = isLosing
     this.#cursors.clear()
-    this.#texts.clear()
+    this.acknowledged.clear()
   }
 
   violate(what: string): void {
@@ -49,12 +54,11 @@ export class Ledger {
   /** Somebody received an entry. */
   delivered(who: string, cursor: string, text: string): void {
     this.deliveries += 1
-    if (this.#isLosing) return
     const known = this.#texts.get(cursor)
     if (known !== undefined && known !== text)
       this.violate(`${who} read "${text}" at ${cursor}, others read "${known}"`)
     this.#texts.set(cursor, text)
-    this.#once(who, cursor, text)
+    if (!this.#isLosing) this.#once(who, cursor, text)
   }
 
   /** An author was told that an event is stored. */
@@ -62,6 +66,7 @@ export class Ledger {
     this.acks += 1
     if (isDuplicate) this.repeats += 1
     if (this.#isLosing) return
+    this.acknowledged.set(text, cursor)
     this.#once(who, cursor, text)
   }
 

@@ -17,6 +17,7 @@ export interface ParticipantParts {
   readonly request: (name: string, instance: string) => Promise<Attempt>
   readonly saying: (room: string, text: string) => { readonly event: string; readonly data: Json }
   readonly readText: (frame: Frame) => string | undefined
+  readonly readState: (state: Json) => readonly string[]
 }
 
 interface Pending {
@@ -50,6 +51,7 @@ export class Participant {
   #heardAt = 0
   #openedAt = 0
   #isStopped = false
+  #isAway = false
   #loop: Promise<void> = Promise.resolve()
 
   constructor(parts: ParticipantParts) {
@@ -76,6 +78,17 @@ export class Participant {
     await this.#loop
   }
 
+  /** Goes without a word, until `comeBack`. */
+  goAway(): void {
+    this.#isAway = true
+    this.isReady = false
+    this.peer?.reset()
+  }
+
+  comeBack(): void {
+    this.#isAway = false
+  }
+
   /** Sends an event and resolves with its cursor when it is acked, over as many connections as that takes. */
   say(room: string, text: string): Promise<string> {
     return new Promise((resolve) => {
@@ -88,7 +101,7 @@ export class Participant {
   async #live(): Promise<void> {
     while (!this.#isStopped) {
       try {
-        await this.#connectOnce()
+        if (!this.#isAway) await this.#connectOnce()
       } catch {
         // A node that is down, draining or full: try again, perhaps elsewhere.
       }

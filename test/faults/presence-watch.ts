@@ -10,9 +10,10 @@ export class PresenceWatch {
   readonly #ask: () => void
   #rev: number | undefined
   #present = new Set<string>()
-  /** Joins and leaves that were told while the state was known. */
-  joins = 0
-  leaves = 0
+  /** How often the state was asked for anew; in between every difference was seen. */
+  questions = 0
+  /** Joins and leaves that were told, by user. */
+  #told = new Map<string, { joins: number; leaves: number }>()
 
   constructor(parts: { who: string; room: string; ledger: Ledger; ask: () => void }) {
     this.#who = parts.who
@@ -24,7 +25,13 @@ export class PresenceWatch {
   /** A new connection: what was known may be old. */
   begin(): void {
     this.#rev = undefined
+    this.questions += 1
     this.#ask()
+  }
+
+  /** How often this client was told that a user came and went. */
+  told(user: string): { readonly joins: number; readonly leaves: number } {
+    return this.#told.get(user) ?? { joins: 0, leaves: 0 }
   }
 
   take(frame: Frame): void {
@@ -44,12 +51,17 @@ export class PresenceWatch {
     for (const user of listAt(frame, 'data.joins')) {
       if (this.#present.has(asText(user))) this.#violate(`${asText(user)} joined twice`)
       this.#present.add(asText(user))
-      this.joins += 1
+      this.#count(asText(user), 'joins')
     }
     for (const user of listAt(frame, 'data.leaves')) {
       if (!this.#present.delete(asText(user))) this.#violate(`${asText(user)} left twice`)
-      this.leaves += 1
+      this.#count(asText(user), 'leaves')
     }
+  }
+
+  #count(user: string, what: 'joins' | 'leaves'): void {
+    const told = this.told(user)
+    this.#told.set(user, { ...told, [what]: told[what] + 1 })
   }
 
   #violate(what: string): void {

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { Blueprint } from '../conformance/suite/target.ts'
-import { at, textAt } from '../conformance/suite/json.ts'
+import { at, listAt, textAt, type Json } from '../conformance/suite/json.ts'
 import { builtProject } from '../conformance/targets/build-project.ts'
 import { authEnv, tokenCredential } from '../conformance/targets/credentials.ts'
-import { echoEvents } from '../conformance/targets/events.ts'
+import { chatEvents } from '../conformance/targets/events.ts'
 import { startRedis, type RedisStore } from '../conformance/targets/redis-store.ts'
 import { startNode, type ServerNode } from '../conformance/targets/server-process.ts'
 import { Ledger } from './ledger.ts'
@@ -17,7 +17,7 @@ const blueprint: Blueprint = {
   rooms: true,
   database: 'none',
   scaling: 'redis',
-  starter: 'blank',
+  starter: 'chat',
 }
 
 /** Every long time of the server, shortened. */
@@ -49,6 +49,8 @@ export interface World {
   /** The Redis that is in charge; a failover puts another into its place. */
   redis: RedisStore
   readonly people: readonly Participant[]
+  /** Runs what harms one part after what harms it already. */
+  readonly inTurn: (part: object, work: () => Promise<void>) => Promise<void>
   readonly stop: () => Promise<void>
 }
 
@@ -67,7 +69,7 @@ export async function startWorld(random: Random): Promise<World> {
         ...roomy,
         ...fastClocks,
       },
-      ['--import', fileURLToPath(new URL('clock-door.mjs', import.meta.url))],
+      ['--import', fileURLToPath(new URL('door.mjs', import.meta.url))],
     )
   const nodes = [await start(proxies[0]), await start(proxies[1])] as const
   const ledger = new Ledger()
@@ -84,6 +86,7 @@ export async function startWorld(random: Random): Promise<World> {
     proxies,
     redis,
     people,
+    inTurn: createTurns(),
     stop: async () => {
       talk.abort()
       await Promise.race([Promise.all(talking), delay(10_000)])
@@ -119,12 +122,30 @@ function newPerson(
         protocols: ['rt.v1'],
       })
     },
-    saying: (_room, text) => ({ event: echoEvents.say.event, data: echoEvents.say.data(text) }),
+    saying: (_room, text) => ({ event: chatEvents.say.event, data: chatEvents.say.data(text) }),
     readText: (frame) =>
-      frame['event'] === echoEvents.say.heard && at(frame, 'data') !== undefined
-        ? textAt(frame, `data.${echoEvents.say.textPath}`)
+      frame['event'] === chatEvents.say.heard && at(frame, 'data') !== undefined
+        ? textAt(frame, `data.${chatEvents.say.textPath}`)
         : undefined,
+    readState,
   })
+}
+
+/** The texts of a snapshot of the chat. */
+export function readState(state: Json): readonly string[] {
+  return listAt(state, 'messages').map((message) => textAt(message, 'text'))
+}
+
+function createTurns(): World['inTurn'] {
+  const ends = new WeakMap<object, Promise<void>>()
+  return (part, work) => {
+    const done = (ends.get(part) ?? Promise.resolve()).then(work)
+    ends.set(
+      part,
+      done.catch(() => undefined),
+    )
+    return done
+  }
 }
 
 /** An author who has always up to three events on their way. */
@@ -138,6 +159,6 @@ async function talkOn(author: Participant, random: Random, signal: AbortSignal):
     underWay.add(said)
     void said.finally(() => underWay.delete(said))
     if (underWay.size >= 3) await Promise.race(underWay)
-    await delay(random.between(2, 15))
+    await delay(random.between(10, 60))
   }
 }

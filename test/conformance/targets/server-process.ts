@@ -9,6 +9,8 @@ const startMs = 60_000
 export interface ServerNode extends Node {
   /** Sends the process a message of the test: a string is a user to kick, a number moves its clock. */
   readonly tell: (message: string | number) => void
+  /** Asks a test's door in the process, and resolves with its answer. */
+  readonly ask: (question: object) => Promise<unknown>
   /** Sends a signal and waits for nothing. */
   readonly signal: (signal: NodeJS.Signals) => void
 }
@@ -52,6 +54,11 @@ export async function startNode(
     output: () => output,
     memory: () => residentBytes(child?.pid),
     tell: (message) => child?.send(message),
+    ask: (question) =>
+      new Promise((resolve) => {
+        child?.once('message', resolve)
+        child?.send(question)
+      }),
     signal: (signal) => child?.kill(signal),
   }
 }

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import type { WebSocket } from 'ws'
+import type { Bundle } from './bundle.js'
 import { CloseCode } from './close-codes.js'
 import type { Principal } from './middleware/authenticate.js'
 import type { Subscription } from './streams/subscription.js'
@@ -25,7 +26,8 @@ export interface ConnectionParts {
 
 /** Collects the connections that have frames to write and flushes them once per turn of the event loop. */
 export interface Flusher {
-  readonly add: (connection: Connection) => void
+  /** Returns the bundle to begin with; `flush` is called at the end of the turn. */
+  readonly add: (connection: Connection) => Bundle
 }
 
 /** How long a peer gets to answer our close frame before its socket is cut. */
@@ -47,8 +49,10 @@ export class Connection {
   #webSocket: WebSocket
   #limits: QueueLimits
   #flusher: Flusher
-  #pending: Buffer[] = []
-  #pendingBytes = 0
+  /** What is to be written at the end of this turn. */
+  #bundle: Bundle | undefined
+  /** Bytes that the socket still held when the bundle was begun. */
+  #heldBytes = 0
   #drained = 0
   #drainedAt: number
 
@@ -82,7 +86,8 @@ export class Connection {
   }
 
   get queuedBytes(): number {
-    return this.#pendingBytes + this.#socket.writableLength
+    if (this.#bundle === undefined) return this.#socket.writableLength
+    return this.#heldBytes + this.#bundle.bytes
   }
 
   /** Queues a frame for the end of this turn. A reader too slow for its queue is closed: the log replays what it missed. */
@@ -92,9 +97,7 @@ export class Connection {
       this.close(CloseCode.tooSlow, 'too slow')
       return
     }
-    if (this.#pending.length === 0) this.#flusher.add(this)
-    this.#pending.push(frame)
-    this.#pendingBytes += frame.length
+    this.#bundle = (this.#bundle ?? this.#begin()).with(frame)
     this.framesSent += 1
   }
 
@@ -105,16 +108,16 @@ export class Connection {
     return true
   }
 
-  /** Hands the queued frames over; the flusher joins and writes them. */
-  takePending(): Buffer[] {
-    const pending = this.#pending
-    this.#pending = []
-    this.#pendingBytes = 0
-    return pending
+  /** Writes what is queued. */
+  flush(): void {
+    const bundle = this.#bundle
+    this.#bundle = undefined
+    if (bundle !== undefined && this.isOpen) this.#socket.write(bundle.joined)
   }
 
-  write(bytes: Buffer): void {
-    if (this.isOpen) this.#socket.write(bytes)
+  #begin(): Bundle {
+    this.#heldBytes = this.#socket.writableLength
+    return this.#flusher.add(this)
   }
 
   ping(): void {
@@ -145,8 +148,7 @@ export class Connection {
   /** Writes what is queued, says why, and cuts the socket if the peer does not answer in time. */
   close(code: CloseCode, reason: string): void {
     if (!this.isOpen) return
-    const pending = this.takePending()
-    if (pending.length > 0) this.#socket.write(Buffer.concat(pending))
+    this.flush()
     this.#webSocket.close(code, reason)
     const cut = setTimeout(() => this.#webSocket.terminate(), closeGraceMs)
     this.#webSocket.once('close', () => clearTimeout(cut))

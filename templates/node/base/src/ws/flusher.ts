@@ -1,37 +1,26 @@
+import { Bundle } from './bundle.js'
 import type { Connection, Flusher } from './connection.js'
 
 /**
- * Joins the frames of one turn into one write per socket: the system call is what a broadcast costs.
- * Connections that wait for the same frames, as members of one room do, share the joined bytes.
+ * Lets each socket be written to once per turn of the event loop, with all that came up in it: the system call is what
+ * a broadcast costs. A lone frame does not wait for a timer: the turn ends when there is nothing else to do.
  */
 export function createFlusher(): Flusher {
-  let dirty: Connection[] = []
+  let waiting: Connection[] = []
+  let empty = Bundle.empty()
 
   function flush(): void {
-    const connections = dirty
-    dirty = []
-    let frames: readonly Buffer[] = []
-    let bytes: Buffer = Buffer.alloc(0)
-    for (const connection of connections) {
-      const pending = connection.takePending()
-      const [only] = pending
-      if (only === undefined) continue
-      if (!isSame(pending, frames)) {
-        frames = pending
-        bytes = pending.length === 1 ? only : Buffer.concat(pending)
-      }
-      connection.write(bytes)
-    }
+    const connections = waiting
+    waiting = []
+    empty = Bundle.empty()
+    for (const connection of connections) connection.flush()
   }
 
   return {
     add(connection) {
-      if (dirty.length === 0) setImmediate(flush)
-      dirty.push(connection)
+      if (waiting.length === 0) setImmediate(flush)
+      waiting.push(connection)
+      return empty
     },
   }
-}
-
-function isSame(a: readonly Buffer[], b: readonly Buffer[]): boolean {
-  return a.length === b.length && a.every((frame, index) => frame === b[index])
 }

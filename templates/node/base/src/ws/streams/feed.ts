@@ -77,8 +77,10 @@ export class Feed {
     const isControl = isControlOf(this.name, entry.body)
     // A connection that came after a kick is not meant by it, even if this node hears of the kick late.
     const meant = isControl ? this.#connectionsBefore(epoch, entry.offset) : []
-    this.#position = { epoch, offset: entry.offset, tag: entry.tag }
-    const delivery = { epoch, entry, frame: durableFrame(this.name, epoch, entry) }
+    // One object for all who follow the stream: each remembers it as the place where it is.
+    const position = { epoch, offset: entry.offset, tag: entry.tag }
+    this.#position = position
+    const delivery = { position, entry, frame: durableFrame(this.name, epoch, entry) }
     for (const subscription of this.subscriptions.values()) subscription.offer(delivery)
     if (isControl) this.#parts.onControl(entry.body, meant)
   }

@@ -97,8 +97,11 @@ async function finish(
   }
   const count = outcome.missed.length
   connection.send(resumedFrame({ stream, status, from, to, count }))
-  for (const entry of outcome.missed)
-    subscription.send({ epoch: to.epoch, entry, frame: durableFrame(stream, to.epoch, entry) })
+  const { epoch } = to
+  for (const entry of outcome.missed) {
+    const position = { epoch, offset: entry.offset, tag: entry.tag }
+    subscription.send({ position, entry, frame: durableFrame(stream, epoch, entry) })
+  }
   connection.send(replayEndFrame(stream, to))
   parts.metrics.replayed(count)
   subscription.open(to)

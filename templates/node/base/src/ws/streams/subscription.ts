@@ -5,7 +5,7 @@ import { durableFrame } from '../protocol.js'
 
 /** An entry on its way to the connections of this node, encoded once. */
 export interface Delivery {
-  readonly epoch: string
+  readonly position: Position
   readonly entry: Entry
   readonly frame: Buffer
 }
@@ -92,15 +92,16 @@ export class Subscription {
   }
 
   /** Sends one entry, with the author's own id if this is the author. */
-  send({ epoch, entry, frame }: Delivery): void {
+  send({ position, entry, frame }: Delivery): void {
     const isOwn = entry.cid !== undefined && entry.author === this.connection.principal.userId
-    this.connection.send(isOwn ? durableFrame(this.stream, epoch, entry, entry.cid) : frame)
+    const own = isOwn ? durableFrame(this.stream, position.epoch, entry, entry.cid) : frame
+    this.connection.send(own)
   }
 
   #pass(delivery: Delivery): void {
-    const { epoch, entry } = delivery
-    if (epoch === this.position.epoch && entry.offset <= this.position.offset) return
-    this.position = { epoch, offset: entry.offset, tag: entry.tag }
+    const { position, entry } = delivery
+    if (position.epoch === this.position.epoch && position.offset <= this.position.offset) return
+    this.position = position
     if (entry.except !== this.connection.id) this.send(delivery)
   }
 }

@@ -50,14 +50,21 @@ function copied(
   const chosen: readonly string[] = blueprint.features
   return runtime.copies
     .filter(({ when }) => when === undefined || chosen.includes(when))
-    .flatMap(({ from, to, when = 'shared' }) =>
-      [...templates]
-        .filter(([source]) => source === from || source.startsWith(`${from}/`))
-        .map(([source, text]) => {
-          const layered = { source, text, because: when }
-          return [to + source.slice(from.length), layered] as const
-        }),
-    )
+    .flatMap((copy) => {
+      const { from, to, when: because = 'shared' } = copy
+      const sources = [...templates].filter(
+        ([source]) => source === from || source.startsWith(`${from}/`),
+      )
+      if (copy.asLines)
+        return [[to, { source: from, text: asLines(sources.map(([, text]) => text)), because }]]
+      return sources.map(
+        ([source, text]) => [to + source.slice(from.length), { source, text, because }] as const,
+      )
+    })
+}
+
+function asLines(texts: readonly string[]): string {
+  return texts.map((text) => `${JSON.stringify(JSON.parse(text))}\n`).join('')
 }
 
 function linesOf(runtime: Runtime, features: readonly Feature[]): readonly LineRow[] {

@@ -44,7 +44,13 @@ const MANAGERS: Readonly<Record<string, PackageManager>> = {
 /** Express 5 and ws, in strict TypeScript. */
 export const node: Runtime = {
   roots: ['node', 'shared'],
-  copies: [{ from: 'protocol/PROTOCOL.md', to: 'PROTOCOL.md' }],
+  copies: [
+    { from: 'protocol/PROTOCOL.md', to: 'PROTOCOL.md' },
+    { from: 'protocol/frames.schema.json', to: 'test/protocol/frames.schema.json' },
+    { from: 'protocol/close-codes.json', to: 'test/protocol/close-codes.json' },
+    { from: 'protocol/frames/valid', to: 'test/protocol/valid-frames.jsonl', asLines: true },
+    { from: 'protocol/frames/invalid', to: 'test/protocol/invalid-frames.jsonl', asLines: true },
+  ],
   rowsOf: (feature) => feature.node ?? {},
   envLines: (features) =>
     features

@@ -31,4 +31,10 @@ export type Runtime = {
 }
 
 /** `from` is a file or a folder below `templates/`; `when` limits it to a feature. */
-export type Copy = { readonly from: string; readonly to: string; readonly when?: string }
+export type Copy = {
+  readonly from: string
+  readonly to: string
+  readonly when?: string
+  /** Joins a folder of small JSON files into one file with one of them a line. */
+  readonly asLines?: true
+}

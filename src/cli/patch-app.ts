@@ -7,13 +7,13 @@ import { projectNameFor } from '../blueprint/names.ts'
 import type { Given } from '../blueprint/options.ts'
 import type { App } from '../edit/express/find-app.ts'
 import type { PackageFiles } from '../edit/express/package-files.ts'
-import { CreateRealtimeError, refuseAny } from '../errors.ts'
+import { CreateRealtimeError } from '../errors.ts'
 import type { Plan } from '../plan/plan.ts'
 import { templateRoots } from '../runtimes/index.ts'
 import { readAppFiles } from '../workspace/app-files.ts'
 import { realDisk } from '../workspace/disk.ts'
 import { changedInGit } from '../workspace/git-changes.ts'
-import { recover } from '../workspace/journal.ts'
+import { interruptedIn, recover } from '../workspace/journal.ts'
 import { detectPackageManager } from '../workspace/package-manager.ts'
 import { readCwd } from '../workspace/target.ts'
 import { readTemplates } from '../workspace/templates.ts'
@@ -21,7 +21,7 @@ import { carryOut } from './carry-out.ts'
 import type { PatchFlags } from './commands/patch.ts'
 import { gather } from './gather.ts'
 import type { Said } from './gather.ts'
-import { missingForPatch, PATCH_FALLBACKS, refusalProblem, unsupported } from './patch-problems.ts'
+import { authProblem, missingForPatch, PATCH_FALLBACKS, refusalProblem } from './patch-problems.ts'
 import type { Session } from './session.ts'
 
 /** Puts the server into the Express app of this folder, or says why not and changes nothing. */
@@ -32,11 +32,9 @@ export async function patchApp(
   session: Session,
 ): Promise<void> {
   const cwd = readCwd(flags.cwd ?? '.')
-  if (flags.dryRun !== true) recover(cwd, realDisk)
   const { given } = gather(undefined, said, undefined)
-  refuseAny(unsupported(given))
 
-  const files = readAppFiles(cwd)
+  const files = flags.dryRun === true ? readAppFiles(cwd) : repairedFiles(cwd, session)
   // Parsing other people's sources costs most of a second to load, and only this command needs it.
   const { findApp } = await import('../edit/express/find-app.ts')
   const app = findApp(files, { entry: below(cwd, entry), server: flags.server })
@@ -45,20 +43,37 @@ export async function patchApp(
 
   const answers = await completed(given, cwd, flags, session)
   const blueprint = blueprintFor(nameIn(files, app.entry.folder, cwd), cwd, answers, session)
+  const { findAuthCalls } = await import('../edit/express/auth-calls.ts')
+  const auth = findAuthCalls(files, app.entry.path, blueprint.answers.auth)
+  if (auth.outcome === 'refused' && !app.server.isAttached) {
+    throw new CreateRealtimeError(authProblem(auth, app, files))
+  }
   const { planPatch } = await import('../plan/plan-patch.ts')
   const plan = planPatch(blueprint, {
     files,
     entry: app.entry,
     server: app.server,
+    auth: auth.outcome === 'found' ? auth : NO_CALLS,
     templates: readTemplates(templateRoots('node')),
     random: (bytes) => randomBytes(bytes).toString('hex'),
     version: session.version,
   })
   await refuseDirty(cwd, plan, flags, session)
-  await write(cwd, app, plan, flags, session)
+  const notes = auth.outcome === 'found' ? [...app.notes, ...auth.notes] : app.notes
+  await write(cwd, { ...app, notes }, plan, flags, session)
   if (flags.verify !== true || flags.dryRun === true || flags.plan !== undefined) return
   const { verifyApp } = await import('./verify-app.ts')
   await verifyApp({ cwd: join(cwd, app.entry.folder) }, session)
+}
+
+const NO_CALLS = { outcome: 'found', calls: [], notes: [] } as const
+
+/** The files of the app, after every change in it that was interrupted has been taken back. */
+function repairedFiles(cwd: string, { disk = realDisk }: Session): PackageFiles {
+  const files = readAppFiles(cwd)
+  const folders = ['', ...interruptedIn(files.paths)]
+  const outcomes = folders.map((folder) => recover(join(cwd, folder), disk))
+  return outcomes.includes('rolled-back') ? readAppFiles(cwd) : files
 }
 
 async function completed(

@@ -1,6 +1,8 @@
 import type { Given } from '../blueprint/options.ts'
 import { optionOf } from '../blueprint/options.ts'
+import type { AuthCalls, Paste } from '../edit/express/auth-calls.ts'
 import type { App } from '../edit/express/find-app.ts'
+import type { Candidate, Refusal } from '../edit/express/finding.ts'
 import type { PackageFiles } from '../edit/express/package-files.ts'
 import { attachSpecifier, wsPlace } from '../edit/express/place.ts'
 import type { Problem } from '../errors.ts'
@@ -14,19 +16,6 @@ export const PATCH_FALLBACKS = {
   docker: false,
   git: false,
 } as const satisfies Given
-
-/** Choices that need more of the app than its http server. */
-export function unsupported({ auth }: Given): readonly Problem[] {
-  if (auth !== 'session' && auth !== 'ticket') return []
-  return [
-    {
-      code: 'not-in-this-version',
-      message: `\`patch\` cannot set up \`--auth ${auth}\` in this version.`,
-      where: '--auth',
-      hint: 'Use `--auth jwt`, `--auth api-key` or `--auth none`.',
-    },
-  ]
-}
 
 /** What nobody can be asked for, with the command that says it all. */
 export function missingForPatch(given: Given): Problem | undefined {
@@ -47,31 +36,52 @@ export function refusalProblem(
   app: Extract<App, { outcome: 'refused' }>,
   files: PackageFiles,
 ): Problem {
-  const { refusal, candidates } = app
-  const { message, where, hint, reason } = refusal
+  const { entry, refusal, candidates } = app
+  const [first] = candidates
+  const path = first?.path ?? entry?.path ?? 'server.js'
+  const isName = first !== undefined && /^[\w$.]+$/.test(first.expression)
+  const expression = isName ? first.expression : 'server'
+  const ours = { name: 'attachRealtime', module: 'attach' } as const
+  const snippet = snippetIn(files, entry, { path, ours, expression })
+  return problemOf(refusal, `${snippet} // the http.Server that \`listen\` opens`, candidates)
+}
+
+/** The same for an app whose server was found, and not what the way of authenticating needs. */
+export function authProblem(
+  { refusal, paste }: Extract<AuthCalls, { outcome: 'refused' }>,
+  { entry, candidates }: Extract<App, { outcome: 'found' }>,
+  files: PackageFiles,
+): Problem {
+  return problemOf(refusal, snippetIn(files, entry, paste), candidates)
+}
+
+function problemOf(
+  { reason, message, where, hint }: Refusal,
+  snippet: string,
+  candidates: readonly Candidate[],
+): Problem {
+  const facts = { reason, candidates }
   return {
     code: 'cannot-patch',
     message: `${message} Nothing was changed.`,
     where,
     hint,
-    snippet: snippetFor(app, files),
-    facts: { reason, candidates },
+    snippet,
+    facts,
   }
 }
 
 /** The two lines that a person would write, in the language of the file they belong to. */
-function snippetFor(
-  { entry, candidates: [first] }: Extract<App, { outcome: 'refused' }>,
+function snippetIn(
   files: PackageFiles,
+  entry: App['entry'],
+  { path, ours, expression }: Paste,
 ): string {
-  const path = first?.path ?? entry?.path ?? 'server.js'
   const place = wsPlace(files, path, entry?.folder ?? '')
-  const from = attachSpecifier(place, path)
+  const from = attachSpecifier(place, path, ours.module)
   const load =
     place.dialect === 'cjs'
-      ? `const { attachRealtime } = require('${from}')`
-      : `import { attachRealtime } from '${from}'`
-  const isName = first !== undefined && /^[\w$.]+$/.test(first.expression)
-  const expression = isName ? first.expression : 'server'
-  return `${load}\n\nattachRealtime(${expression}) // the http.Server that \`listen\` opens`
+      ? `const { ${ours.name} } = require('${from}')`
+      : `import { ${ours.name} } from '${from}'`
+  return `${load}\n\n${ours.name}(${expression})`
 }

@@ -20,21 +20,32 @@ export interface PatchSources {
 const ATTACH = 'src/ws/attach.ts'
 /** Projects choose an old `target` and still run on a Node that has all of this. */
 const LIBRARY = '/// <reference lib="es2023" />'
-const ENVIRONMENT = 'src/ws/environment.ts'
 
-/** The files that patched apps have and projects of their own do not. */
-export function attachSources(templates: Templates): ReadonlyMap<string, string> {
-  const prefix = 'node/patch/'
+/** A folder of files that patched apps have and projects of their own do not. */
+export type PatchLayer = 'base' | 'auth-session' | 'better-auth' | 'auth-ticket'
+
+/** The files of these layers by path; a later layer wins. */
+export function attachSources(
+  templates: Templates,
+  layers: readonly PatchLayer[],
+): ReadonlyMap<string, string> {
   return new Map(
-    [...templates]
-      .filter(([path]) => path.startsWith(prefix))
-      .map(([path, text]) => [path.slice(prefix.length), text]),
+    layers.flatMap((layer) => {
+      const prefix = `node/patch/${layer}/`
+      return [...templates]
+        .filter(([path]) => path.startsWith(prefix))
+        .map(([path, text]): [string, string] => [path.slice(prefix.length), text])
+    }),
   )
 }
 
-/** Everything that the attaching module reaches, in the app's language and folder. */
-export function patchSources(sources: ReadonlyMap<string, string>, place: WsPlace): PatchSources {
-  const reached = reachedFrom(sources, [ATTACH, ENVIRONMENT])
+/** Everything that these files reach, in the app's language and folder. */
+export function patchSources(
+  sources: ReadonlyMap<string, string>,
+  start: readonly string[],
+  place: WsPlace,
+): PatchSources {
+  const reached = reachedFrom(sources, start)
   const packages = new Set<string>()
   const files = [...reached].map(([path, text]) => {
     for (const specifier of loadedBy(text)) {

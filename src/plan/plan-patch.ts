@@ -1,7 +1,8 @@
-import type { Blueprint } from '../blueprint/blueprint.ts'
+import { type Blueprint, featuresOf } from '../blueprint/blueprint.ts'
 import { addIgnored, addVariables, type Variable } from '../edit/env-file.ts'
 import type { Edit } from '../edit/outcome.ts'
 import { addPackages } from '../edit/package-json.ts'
+import type { AuthCalls } from '../edit/express/auth-calls.ts'
 import type { Candidate } from '../edit/express/finding.ts'
 import type { Entry } from '../edit/express/find-entry.ts'
 import type { PackageFiles } from '../edit/express/package-files.ts'
@@ -13,7 +14,8 @@ import { adaptedConfig } from './adapt-config.ts'
 import { freeVariables, withVariables } from './patch-names.ts'
 import { patchManifestOf } from './patch-manifest.ts'
 import { patchPackages } from './patch-packages.ts'
-import { attachSources, type PatchSources, patchSources } from './patch-sources.ts'
+import { attachSources, type PatchLayer, type PatchSources, patchSources } from './patch-sources.ts'
+import { withStart } from './patch-start.ts'
 import { planProject } from './plan-project.ts'
 import { TEMPLATE_NAME } from './prose.ts'
 import type { FileOp, Instruction, Plan, Templates } from './plan.ts'
@@ -23,25 +25,31 @@ export interface PatchInputs {
   readonly files: PackageFiles
   readonly entry: Entry
   readonly server: Candidate
+  /** What the way of authenticating needs of the app beside its server. */
+  readonly auth: Extract<AuthCalls, { outcome: 'found' }>
   readonly templates: Templates
   readonly random: RandomHex
   readonly version: string
 }
 
+/** The one file of a project that a patched app may have another version of. */
+const AUTH_SLOT = 'src/ws/middleware/auth.ts'
+
 /** Everything that puts the server into an Express app that exists. Touches nothing. */
 export function planPatch(blueprint: Blueprint, inputs: PatchInputs): Plan {
-  const { files, entry, server } = inputs
+  const { files, entry, server, auth } = inputs
   const place = wsPlace(files, entry.path, entry.folder)
-  const edits = planAttach(files, server, place)
+  const edits = planAttach(files, server, place, auth.calls)
   // A second run finds the call in place and has nothing to do.
   if (edits.every(({ edit }) => edit.outcome === 'already')) return planOf([], [], blueprint)
 
   const nameOf = freeVariables(files, entry.folder)
-  const sources = serverSources(blueprint, inputs, place, nameOf)
+  const parts = partsOf(blueprint)
+  const sources = serverSources(parts, inputs, place, nameOf)
   const results = [
     ...edits,
-    packageEdit(blueprint, inputs, place, sources),
-    ...envEdits(blueprint, inputs, nameOf),
+    packageEdit(parts, inputs, place, sources),
+    ...envEdits(parts, inputs, nameOf),
   ]
   const ops = [
     ...sources.files.map(({ path, text }) => created(path, text, 'base')),
@@ -65,19 +73,40 @@ function planOf(
   }
 }
 
-/** The same sources as in a project of its own, as far as the attaching module reaches them. */
+/** The sessions of an app are its own: the server takes none of a project's own way to make them. */
+function partsOf(blueprint: Blueprint): Blueprint {
+  if (blueprint.answers.auth !== 'session') return blueprint
+  const answers = { ...blueprint.answers, auth: 'none' } as const
+  return { ...blueprint, answers, features: featuresOf(answers) }
+}
+
+/** The same sources as in a project of its own, as far as the modules that the app calls reach them. */
 function serverSources(
   blueprint: Blueprint,
-  { templates, random, version }: PatchInputs,
+  { auth, templates, random, version }: PatchInputs,
   place: WsPlace,
   nameOf: (name: string) => string,
 ): PatchSources {
   const project = planProject(blueprint, { templates, random, version })
-  const sources = new Map(attachSources(templates))
+  const own = attachSources(templates, layersFor(auth))
+  const sources = new Map<string, string>()
   for (const op of project.ops) {
     if (op.kind === 'create' && /^src\/.*\.ts$/.test(op.path)) sources.set(op.path, op.text)
   }
-  return patchSources(withVariables(adaptedConfig(sources), nameOf), place)
+  for (const [path, text] of own) {
+    // A name that two files want must never be settled by chance.
+    if (sources.has(path) && path !== AUTH_SLOT) throw new Error(`Two templates claim ${path}.`)
+    sources.set(path, text)
+  }
+  const started = withStart(sources, featureRows(blueprint.features))
+  return patchSources(withVariables(adaptedConfig(started), nameOf), [...own.keys()], place)
+}
+
+function layersFor({ calls, session }: PatchInputs['auth']): readonly PatchLayer[] {
+  if (session !== undefined) return ['base', session === 'middleware' ? 'auth-session' : session]
+  return calls.some(({ ours }) => ours.name === 'addTicketRoute')
+    ? ['base', 'auth-ticket']
+    : ['base']
 }
 
 function packageEdit(

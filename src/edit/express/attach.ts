@@ -3,44 +3,58 @@ import { ts } from 'ts-morph'
 
 import type { Edit } from '../outcome.ts'
 import type { Anchor } from './anchor.ts'
-import { isAttached } from './attached.ts'
+import { bringsIn } from './attached.ts'
 import { importPlace } from './import-place.ts'
 import { nodesOf, type Source, syntaxErrors } from './source.ts'
 import { textStyleOf, type TextStyle } from './text-style.ts'
 
-export interface AttachOptions {
-  /** The specifier of the module that exports the function, as this file has to write it. */
+/** A function of ours that an app has to call, and the module below the server's folder that exports it. */
+export type Ours =
+  | { readonly name: 'attachRealtime'; readonly module: 'attach' }
+  | { readonly name: 'shareSession'; readonly module: 'app-session' }
+  | { readonly name: 'addTicketRoute'; readonly module: 'ticket-route' }
+
+/** One call to put in, at all its places in one file. */
+export interface Insertion {
+  readonly ours: Ours
+  /** The specifier of the module, as this file has to write it. */
   readonly from: string
-  /** How a file is meant to load others where it loads none: package.json's `type`. */
-  readonly isModule: boolean
+  readonly anchors: readonly Anchor[]
 }
 
-/** The exported name; another is chosen where the file already uses it for something else. */
-const FUNCTION = 'attachRealtime'
-
 /**
- * Adds the call that puts the server on the app's port, and the line that brings it in. Not one other byte
- * changes. A file that already has the call is left alone.
+ * Adds calls of functions of ours, and the lines that bring them in. Not one other byte changes. What a file has
+ * already is left alone. `isModule` says how a file that loads no others is meant to do so.
  */
-export function attachRealtime(
+export function insertCalls(
   source: Source,
-  anchors: readonly Anchor[],
-  options: AttachOptions,
+  insertions: readonly Insertion[],
+  isModule: boolean,
 ): Edit {
-  if (isAttached(source)) return { outcome: 'already' }
+  const missing = insertions.filter(({ ours }) => !bringsIn(source, ours))
+  if (missing.length === 0) return { outcome: 'already' }
 
-  const style = textStyleOf(source, options.isModule)
-  const name = freeName(source)
+  const style = textStyleOf(source, isModule)
   const output = new MagicString(source.text)
-  for (const anchor of anchors) splice(output, source, anchor, name, style)
+  const lines = missing.map(({ ours, from, anchors }) => {
+    const name = freeName(source, ours)
+    for (const anchor of anchors) splice(output, source, anchor, name, style)
+    return importLine(ours, name, from, style)
+  })
+  const anchors = missing.flatMap((one) => one.anchors)
   const firstUse = Math.min(...anchors.map(({ start }) => start))
-  addImport(output, source, importLine(name, options.from, style), firstUse, style)
-  return checked(source, output.toString(), anchors, options)
+  addImports(output, source, lines, firstUse, style)
+  return checked(source, output.toString(), missing, style)
 }
 
 /** What a person would paste, where we do not edit. */
-function snippetFor(expression: string, from: string, style: TextStyle): string {
-  return `${importLine(FUNCTION, from, style)}${style.eol}${FUNCTION}(${expression})${style.end}${style.eol}`
+export function snippetFor(
+  { ours, from }: Pick<Insertion, 'ours' | 'from'>,
+  expression: string,
+  style: TextStyle,
+): string {
+  const { eol, end } = style
+  return `${importLine(ours, ours.name, from, style)}${eol}${ours.name}(${expression})${end}${eol}`
 }
 
 function splice(
@@ -68,26 +82,27 @@ function splice(
   output.appendLeft(at, `${eol}${indent}${call}${end === '' && next ? ';' : end}`)
 }
 
-function addImport(
+function addImports(
   output: MagicString,
   source: Source,
-  line: string,
+  lines: readonly string[],
   firstUse: number,
   style: TextStyle,
 ): void {
   const { at, side } = importPlace(source, style.modules, firstUse)
-  output.appendLeft(at, side === 'after' ? style.eol + line : `${line}${style.eol}${style.eol}`)
+  const { eol } = style
+  output.appendLeft(at, side === 'after' ? eol + lines.join(eol) : lines.join(eol) + eol + eol)
 }
 
-function importLine(name: string, from: string, style: TextStyle): string {
+function importLine(ours: Ours, name: string, from: string, style: TextStyle): string {
   const { quote, end, modules, declares } = style
   const specifier = quote + from + quote
   if (modules === 'import') {
-    const binding = name === FUNCTION ? FUNCTION : `${FUNCTION} as ${name}`
+    const binding = name === ours.name ? name : `${ours.name} as ${name}`
     return `import { ${binding} } from ${specifier}${end}`
   }
-  if (declares === 'var') return `var ${name} = require(${specifier}).${FUNCTION}${end}`
-  const binding = name === FUNCTION ? FUNCTION : `${FUNCTION}: ${name}`
+  if (declares === 'var') return `var ${name} = require(${specifier}).${ours.name}${end}`
+  const binding = name === ours.name ? name : `${ours.name}: ${name}`
   return `const { ${binding} } = require(${specifier})${end}`
 }
 
@@ -95,23 +110,35 @@ function importLine(name: string, from: string, style: TextStyle): string {
 function checked(
   source: Source,
   text: string,
-  anchors: readonly Anchor[],
-  options: AttachOptions,
+  insertions: readonly Insertion[],
+  style: TextStyle,
 ): Edit {
   const after = ts.createSourceFile(source.file.fileName, text, ts.ScriptTarget.ESNext, true)
   const errors = syntaxErrors({ ...source, text, file: after })
-  const added = 1 + anchors.filter(({ kind }) => kind !== 'wrap').length
+  const anchors = insertions.flatMap((one) => one.anchors)
+  const added = insertions.length + anchors.filter(({ kind }) => kind !== 'wrap').length
   // One statement more or less would mean that ours ran together with one of the app's.
   const isWhole = statementsIn(after) === statementsIn(source.file) + added
   if (errors.length === 0 && isWhole) return { outcome: 'changed', text }
-  const [anchor] = anchors
-  const expression = anchor === undefined || anchor.kind === 'wrap' ? 'server' : anchor.expression
   return {
     outcome: 'by-hand',
     why: `The edit of ${source.path} would change its meaning. ${errors[0]?.message ?? ''}`.trim(),
-    snippet: snippetFor(expression, options.from, textStyleOf(source, options.isModule)),
+    snippet: insertions
+      .map((one) => {
+        const [anchor] = one.anchors
+        const isNamed = anchor !== undefined && anchor.kind !== 'wrap'
+        return snippetFor(one, isNamed ? anchor.expression : WRAPPED[one.ours.name], style)
+      })
+      .join(style.eol),
   }
 }
+
+/** What a person calls the value that has no name of its own. */
+const WRAPPED = {
+  attachRealtime: 'server',
+  shareSession: 'sessionMiddleware',
+  addTicketRoute: 'app',
+} as const satisfies Record<Ours['name'], string>
 
 function statementsIn(file: ts.SourceFile): number {
   return nodesOf(file).filter(
@@ -119,14 +146,16 @@ function statementsIn(file: ts.SourceFile): number {
   ).length
 }
 
-function freeName({ file }: Source): string {
+/** The exported name; another is chosen where the file already uses it for something else. */
+function freeName({ file }: Source, { name }: Ours): string {
   const used = new Set(
     nodesOf(file)
       .filter((node) => ts.isIdentifier(node))
       .map(({ text }) => text),
   )
-  const names = [FUNCTION, 'attachRealtimeServer', 'attachRealtimeSockets']
-  return names.find((name) => !used.has(name)) ?? `${FUNCTION}ToServer`
+  const others = name === 'attachRealtime' ? ['Server', 'Sockets'] : ['ForSockets', 'OfSockets']
+  const names = [name, ...others.map((end) => name + end)]
+  return names.find((one) => !used.has(one)) ?? `${name}ToServer`
 }
 
 function indentAt(text: string, position: number): string {

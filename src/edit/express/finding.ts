@@ -30,6 +30,9 @@ type RefusalReason =
   | 'http2'
   | 'upgrade-taken'
   | 'other-runtime'
+  | 'no-session'
+  | 'several-sessions'
+  | 'no-ticket-route'
 
 /** Why nothing is changed: what was found, where, and what would settle it. */
 export interface Refusal {

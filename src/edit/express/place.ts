@@ -32,9 +32,9 @@ export function wsPlace(files: PackageFiles, entry: string, packageFolder: strin
   }
 }
 
-/** The specifier by which a file of the app reaches the module that attaches the server. */
-export function attachSpecifier(place: WsPlace, from: string): string {
-  return `${relativeSpecifier(folderOf(from), `${place.folder}/attach`)}${place.suffix}`
+/** The specifier by which a file of the app reaches a module of the server. */
+export function attachSpecifier(place: WsPlace, from: string, module = 'attach'): string {
+  return `${relativeSpecifier(folderOf(from), `${place.folder}/${module}`)}${place.suffix}`
 }
 
 function dialectOf(entry: string, text: string, isModule: boolean): Dialect {

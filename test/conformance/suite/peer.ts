@@ -104,9 +104,10 @@ export class Peer {
     this.#socket.end()
   }
 
-  /** Ends with a RST. */
+  /** Ends with a RST; after a FIN that is no longer possible, and the socket would never be closed. */
   reset(): void {
-    this.#socket.resetAndDestroy()
+    if (this.#socket.writableEnded) this.#socket.destroy()
+    else this.#socket.resetAndDestroy()
   }
 
   destroy(): void {

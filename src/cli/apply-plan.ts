@@ -20,7 +20,7 @@ export async function applyPlan(file: string, flags: CommonFlags, session: Sessi
   if (kept.isNew && flags.dryRun !== true) return applyNew(kept, flags, session)
 
   const { root, plan } = kept
-  if (flags.dryRun !== true) recover(root, realDisk)
+  if (flags.dryRun !== true) recover(root, session.disk ?? realDisk)
   const title = `The plan of ${file}`
   await carryOut({ command: 'apply', root, plan, title, isUndoable: true }, flags, session)
 }
@@ -29,7 +29,7 @@ async function applyNew({ root, plan }: KeptPlan, flags: CommonFlags, session: S
   readTarget(root, '.')
   sayHello(session.terminal, session.version)
   try {
-    commitProject(root, plan.ops.filter(isCreate))
+    commitProject(root, plan.ops.filter(isCreate), session.disk)
   } catch (error) {
     throw explainDiskError(error, root)
   }

@@ -1,8 +1,11 @@
-import { refuseAny } from '../errors.ts'
+import { CreateRealtimeError, refuseAny } from '../errors.ts'
 import type { Plan } from '../plan/plan.ts'
 import { pathsOf, reconcile } from '../plan/reconcile.ts'
 import { commitChanges } from '../workspace/commit-changes.ts'
+import { realDisk } from '../workspace/disk.ts'
 import { explainDiskError } from '../workspace/disk-problem.ts'
+import { recover } from '../workspace/journal.ts'
+import type { Forgotten } from '../workspace/journal-file.ts'
 import { readSnapshot } from '../workspace/snapshot.ts'
 import { cancelledByPerson, refuseCancelled } from './cancel.ts'
 import { JSON_FORMAT } from './exit.ts'
@@ -22,6 +25,8 @@ export type Change = {
   readonly title: string
   /** Whether `undo` can take it back later. */
   readonly isUndoable: boolean
+  /** What the change makes useless, to be removed with it. */
+  readonly forget?: Forgotten
   /** More for the JSON report. */
   readonly report?: object
 }
@@ -43,17 +48,28 @@ export async function carryOut(
     await showPlan(plan, { summary, root, isNew: false }, flags, session)
     return 'shown'
   }
+  if (recover(root, session.disk ?? realDisk) === 'rolled-back') throw stale(root)
   refuseAny(plan.problems)
 
   sayHello(session.terminal, session.version)
   if (plan.ops.length > 0) {
     await preview(change.title, plan, flags, session)
     await refuseCancelled(session.cancelled)
-    commit(change, plan)
   }
+  if (plan.ops.length > 0 || change.forget !== undefined) commit(change, plan, session)
   const outcomes = await runFollowUps(plan.followUps, root, session)
   finish(change, plan, outcomes, summary, flags, session)
   return plan.ops.length > 0 ? 'changed' : 'unchanged'
+}
+
+/** The plan was made on a tree that an interrupted change had left half done. */
+function stale(root: string): CreateRealtimeError {
+  return new CreateRealtimeError({
+    code: 'changed-meanwhile',
+    message: 'A change had been interrupted here, and was taken back just now.',
+    where: root,
+    hint: 'Run the same command again.',
+  })
 }
 
 async function preview(
@@ -74,9 +90,17 @@ async function preview(
   if (wish === 'cancel') throw cancelledByPerson()
 }
 
-function commit({ root, command, isUndoable }: Change, plan: Plan): void {
+function commit(
+  { root, command, isUndoable, forget }: Change,
+  plan: Plan,
+  { disk = realDisk }: Session,
+): void {
   try {
-    commitChanges(root, plan.ops, isUndoable ? { remember: command } : {})
+    commitChanges(root, plan.ops, {
+      disk,
+      ...(isUndoable ? { remember: command } : {}),
+      ...(forget === undefined ? {} : { forget }),
+    })
   } catch (error) {
     throw explainDiskError(error, root)
   }

@@ -1,3 +1,4 @@
+import type { Disk } from '../workspace/disk.ts'
 import type { Terminal } from './terminal.ts'
 
 /** One run of the program, as a command sees it. */
@@ -8,6 +9,8 @@ export type Session = {
   readonly version: string
   /** Aborted by Ctrl+C, by a closing terminal, by `kill`. */
   readonly cancelled: AbortSignal
+  /** What changes are made on: the real disk, unless a test has one that breaks. */
+  readonly disk?: Disk
 }
 
 /** Flags that every command takes. */

@@ -2,9 +2,9 @@ import { CreateRealtimeError } from '../errors.ts'
 import { planUndo } from '../plan/plan-undo.ts'
 import type { Made } from '../plan/plan-undo.ts'
 import { realDisk } from '../workspace/disk.ts'
-import { findChange, forgetChange } from '../workspace/history.ts'
-import { recover } from '../workspace/journal.ts'
-import type { Step } from '../workspace/journal.ts'
+import { findChange, forgottenWith } from '../workspace/history.ts'
+import { findInterrupted, recover } from '../workspace/journal.ts'
+import type { Step } from '../workspace/journal-file.ts'
 import { readSnapshot } from '../workspace/snapshot.ts'
 import { readCwd } from '../workspace/target.ts'
 import { carryOut } from './carry-out.ts'
@@ -14,11 +14,14 @@ import type { Session } from './session.ts'
 /** Takes back the newest change that is remembered in this folder or one above it. */
 export async function undoLast(flags: UndoFlags, session: Session): Promise<void> {
   const cwd = readCwd(flags.cwd ?? '.')
+  const interrupted = findInterrupted(cwd)
+  if (interrupted !== undefined && flags.dryRun !== true) {
+    recover(interrupted, session.disk ?? realDisk)
+  }
   const change = findChange(cwd)
   if (change === undefined) throw nothingToUndo(cwd)
 
   const { root, journal } = change
-  if (flags.dryRun !== true) recover(root, realDisk)
   const made = journal.steps.map(madeBy)
   const snapshot = readSnapshot(
     root,
@@ -26,12 +29,13 @@ export async function undoLast(flags: UndoFlags, session: Session): Promise<void
   )
   const plan = planUndo(made, snapshot, flags.merge === true ? 'merge' : 'refuse')
   const title = `Take back: ${journal.command}`
-  const outcome = await carryOut(
-    { command: 'undo', root, plan, title, isUndoable: false, report: { undone: journal.command } },
+  const forget = forgottenWith(change)
+  const report = { undone: journal.command }
+  await carryOut(
+    { command: 'undo', root, plan, title, isUndoable: false, forget, report },
     flags,
     session,
   )
-  if (outcome !== 'shown') forgetChange(root, change, realDisk)
 }
 
 function madeBy({ path, before, after }: Step): Made {

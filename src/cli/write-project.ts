@@ -7,6 +7,7 @@ import { isFolderFor } from '../plan/overlay.ts'
 import { planProject } from '../plan/plan-project.ts'
 import { commitProject } from '../workspace/commit-project.ts'
 import type { TakeBack } from '../workspace/commit-project.ts'
+import { realDisk } from '../workspace/disk.ts'
 import { explainDiskError } from '../workspace/disk-problem.ts'
 import { fillFolder } from '../workspace/fill-folder.ts'
 import { readTemplates } from '../workspace/templates.ts'
@@ -44,7 +45,7 @@ export async function writeProject(
 
   await preview(decided, plan, flags, session)
   await refuseCancelled(session.cancelled)
-  const takeBack = commit(decided, plan)
+  const takeBack = commit(decided, plan, session)
   sayStep(session.terminal, 'step', `Wrote ${plan.ops.length} files to ${decided.target.path}`)
 
   const outcomes = await followUp(plan, decided, session)
@@ -80,11 +81,11 @@ async function preview(
   if (wish === 'cancel') throw cancelledByPerson()
 }
 
-function commit({ target }: Decided, plan: Plan): TakeBack {
+function commit({ target }: Decided, plan: Plan, { disk = realDisk }: Session): TakeBack {
   try {
     return target.state === 'empty'
-      ? fillFolder(target.path, plan.ops)
-      : commitProject(target.path, plan.ops.filter(isCreate))
+      ? fillFolder(target.path, plan.ops, disk)
+      : commitProject(target.path, plan.ops.filter(isCreate), disk)
   } catch (error) {
     throw explainDiskError(error, target.path)
   }

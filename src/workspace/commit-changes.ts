@@ -1,19 +1,32 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 
 import { CreateRealtimeError } from '../errors.ts'
 import type { FileOp } from '../plan/plan.ts'
 import { realDisk } from './disk.ts'
 import type { Disk } from './disk.ts'
 import { historyOps, nextRecord } from './history.ts'
-import { closeJournal, journalOf, openJournal, replaceFile, rollBack } from './journal.ts'
-import type { Journal } from './journal.ts'
+import {
+  closeJournal,
+  openJournal,
+  replaceFile,
+  rollBack,
+  takeBack as takeBackOf,
+} from './journal.ts'
+import { journalOf } from './journal-file.ts'
+import type { Forgotten, Journal } from './journal-file.ts'
 
 /** Takes a committed change back, as far as nobody has edited its files since. */
 export type TakeBack = () => void
 
-/** How a change is made; `remember` keeps what `undo` needs, under the name of the command. */
-export type CommitOptions = { readonly disk?: Disk; readonly remember?: string }
+/** How a change is made. */
+export type CommitOptions = {
+  readonly disk?: Disk
+  /** The command for whose `undo` the change is kept. */
+  readonly remember?: string
+  /** What the change makes useless: removed with it. */
+  readonly forget?: Forgotten
+}
 
 /**
  * Changes a folder that exists: all operations or none. A journal with the old bytes is on the disk
@@ -22,17 +35,21 @@ export type CommitOptions = { readonly disk?: Disk; readonly remember?: string }
 export function commitChanges(
   root: string,
   planned: readonly FileOp[],
-  { disk = realDisk, remember }: CommitOptions = {},
+  { disk = realDisk, remember, forget }: CommitOptions = {},
 ): TakeBack {
   const ops = remember === undefined ? planned : [...planned, ...historyOps(root)]
   for (const op of ops) refuseChanged(root, op)
-  const journal = journalOf(root, ops, remember ?? '')
+  const journal = journalOf(root, ops, { command: remember ?? '', forget })
   openJournal(root, journal, disk)
   try {
+    disk.syncFolder(root)
+    // Once more, as from here on nobody else is at work: another run may just have ended.
+    for (const op of ops) refuseChanged(root, op)
     applyAll(root, ops, journal, disk)
+    for (const folder of foldersOf(ops)) disk.syncFolder(join(root, folder))
     closeJournal(root, disk, remember === undefined ? undefined : nextRecord(root))
   } catch (error) {
-    undoFailed(root, journal, disk, error)
+    undoFailed(root, disk, error)
     throw error
   }
   return () => rollBack(root, journal, disk)
@@ -48,11 +65,15 @@ function applyAll(root: string, ops: readonly FileOp[], journal: Journal, disk: 
   })
 }
 
+/** Where names appeared or went. */
+function foldersOf(ops: readonly FileOp[]): readonly string[] {
+  return [...new Set(ops.map(({ path }) => dirname(path)))]
+}
+
 /** A disk that fails twice leaves the journal in place: the next start tries again. */
-function undoFailed(root: string, journal: Journal, disk: Disk, first: unknown): void {
+function undoFailed(root: string, disk: Disk, first: unknown): void {
   try {
-    rollBack(root, journal, disk)
-    closeJournal(root, disk)
+    takeBackOf(root, disk)
   } catch (second) {
     throw new CreateRealtimeError(
       {

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { basename, dirname, join, relative, sep } from 'node:path'
 
 import type { CreateOp } from '../plan/plan.ts'
 import { realDisk } from './disk.ts'
@@ -13,8 +13,9 @@ const EVERYONE_READS = 0o644
 export type TakeBack = () => void
 
 /**
- * Writes a new project: staged in a sibling folder and renamed once, so that it appears whole or not at
- * all. Synchronous on purpose: no signal can be handled half-way. Not flushed to the platter: a power
+ * Writes a new project: staged in a folder beside the first one that does not exist yet, and renamed
+ * once, so that it appears whole or not at all, together with the folders on the way to it.
+ * Synchronous on purpose: no signal can be handled half-way. Not flushed to the platter: a power
  * cut seconds later can cost what was just made, and nothing else. Throws after cleaning up.
  */
 export function commitProject(
@@ -22,22 +23,21 @@ export function commitProject(
   ops: readonly CreateOp[],
   disk: Disk = realDisk,
 ): TakeBack {
-  const made: string[] = []
-  const staging = stagingPath(target)
+  const top = firstMissing(target)
+  const staging = stagingPath(top)
+  const below = relative(top, target)
   try {
-    makeParents(dirname(target), made, disk)
-    removeAbandoned(target, disk)
+    removeAbandoned(top, disk)
     disk.makeFolder(staging)
-    writeFiles(staging, ops, disk)
-    disk.rename(staging, target)
+    writeFiles(staging, below === '' ? ops : ops.map((op) => inFolder(op, below)), disk)
+    disk.rename(staging, top)
   } catch (error) {
     disk.removeTree(staging)
-    removeMade(made, disk)
     throw error
   }
   return () => {
     disk.removeTree(target)
-    removeMade(made, disk)
+    removeEmptyUpTo(top, target, disk)
   }
 }
 
@@ -63,27 +63,35 @@ function stagingPath(target: string): string {
   return join(dirname(target), `.${basename(target)}.create-realtime-${process.pid}`)
 }
 
-function makeParents(folder: string, made: string[], disk: Disk): void {
-  if (existsSync(folder)) return
-  makeParents(dirname(folder), made, disk)
-  disk.makeFolder(folder)
-  made.push(folder)
+function inFolder(op: CreateOp, folder: string): CreateOp {
+  return { ...op, path: [...folder.split(sep), op.path].join('/') }
 }
 
-/** Staging folders for the same target whose process is gone: left behind by a crash. */
+/** The outermost folder that has to be made for this path. */
+function firstMissing(path: string): string {
+  const parent = dirname(path)
+  return existsSync(parent) ? path : firstMissing(parent)
+}
+
+/**
+ * Staging folders for the same target whose process is gone: left behind by a crash. The same process
+ * id as ours is that of an earlier run: containers number from 1 each time.
+ */
 function removeAbandoned(target: string, disk: Disk): void {
   const prefix = `.${basename(target)}.create-realtime-`
   for (const name of readdirSync(dirname(target))) {
     const pid = name.startsWith(prefix) ? Number(name.slice(prefix.length)) : Number.NaN
-    if (Number.isInteger(pid) && pid > 0 && !isAlive(pid)) {
+    if (Number.isInteger(pid) && pid > 0 && (pid === process.pid || !isAlive(pid))) {
       disk.removeTree(join(dirname(target), name))
     }
   }
 }
 
 /** Innermost first. A folder that somebody has used meanwhile stays. */
-function removeMade(made: readonly string[], disk: Disk): void {
-  for (const folder of made.toReversed()) {
-    if (existsSync(folder) && readdirSync(folder).length === 0) disk.removeEmptyFolder(folder)
+function removeEmptyUpTo(top: string, target: string, disk: Disk): void {
+  for (let folder = target; folder !== top;) {
+    folder = dirname(folder)
+    if (!existsSync(folder) || readdirSync(folder).length > 0) return
+    disk.removeEmptyFolder(folder)
   }
 }

@@ -11,6 +11,8 @@ export type Disk = {
   /** The same, and returns only when the bytes would survive a power cut: some milliseconds. */
   readonly writeDurably: (path: string, bytes: string | Uint8Array, mode: number) => void
   readonly rename: (from: string, to: string) => void
+  /** Returns when the names in a folder would survive a power cut. */
+  readonly syncFolder: (path: string) => void
   readonly removeFile: (path: string) => void
   /** Fails when the folder is not empty. */
   readonly removeEmptyFolder: (path: string) => void
@@ -30,6 +32,16 @@ export const realDisk: Disk = {
     }
   },
   rename: (from, to) => fse.renameSync(from, to),
+  syncFolder: (path) => {
+    // Windows opens no folders, and its file system keeps names in a journal of its own.
+    if (process.platform === 'win32') return
+    const folder = fse.openSync(path, 'r')
+    try {
+      fse.fsyncSync(folder)
+    } finally {
+      fse.closeSync(folder)
+    }
+  },
   removeFile: (path) => fse.unlinkSync(path),
   removeEmptyFolder: (path) => fse.rmdirSync(path),
   // A child that was just ended may still be writing: a few tries outlast it.

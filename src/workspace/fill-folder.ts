@@ -5,6 +5,7 @@ import type { FileOp } from '../plan/plan.ts'
 import { commitChanges } from './commit-changes.ts'
 import type { TakeBack } from './commit-project.ts'
 import { realDisk } from './disk.ts'
+import type { Disk } from './disk.ts'
 
 /** What installing and `git init` add to a project after its own files. */
 const ADDED_LATER = [
@@ -20,11 +21,11 @@ const ADDED_LATER = [
  * Writes a new project into a folder that its owner has made, all of it or nothing. Taking it back
  * leaves the folder, and in it what was there before.
  */
-export function fillFolder(root: string, ops: readonly FileOp[]): TakeBack {
+export function fillFolder(root: string, ops: readonly FileOp[], disk: Disk = realDisk): TakeBack {
   const later = ADDED_LATER.filter((name) => !existsSync(join(root, name)))
-  const takeBack = commitChanges(root, ops)
+  const takeBack = commitChanges(root, ops, { disk })
   return () => {
-    for (const name of later) realDisk.removeTree(join(root, name))
+    for (const name of later) disk.removeTree(join(root, name))
     takeBack()
   }
 }

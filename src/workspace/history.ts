@@ -2,9 +2,8 @@ import { existsSync, readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
 import type { FileOp } from '../plan/plan.ts'
-import type { Disk } from './disk.ts'
-import { readJournal } from './journal.ts'
-import type { Journal } from './journal.ts'
+import { readJournal } from './journal-file.ts'
+import type { Forgotten, Journal } from './journal-file.ts'
 
 /** Records of changes that `undo` can take back. Each is the journal that the change was made under. */
 const HISTORY = '.create-realtime'
@@ -38,14 +37,10 @@ export function findChange(folder: string): Remembered | undefined {
   return parent === folder ? undefined : findChange(parent)
 }
 
-/** Forgets a change that was taken back, and with the last one the history; then its folders too. */
-export function forgetChange(root: string, { name, journal }: Remembered, disk: Disk): void {
-  disk.removeTree(join(root, name))
-  if (numbersIn(root).length === 0) disk.removeTree(join(root, HISTORY))
-  for (const folder of journal.folders.toReversed()) {
-    const path = join(root, folder)
-    if (existsSync(path) && readdirSync(path).length === 0) disk.removeEmptyFolder(path)
-  }
+/** What becomes useless when a change is taken back: its record, with the last one the history too. */
+export function forgottenWith({ root, name, journal }: Remembered): Forgotten {
+  const isLast = numbersIn(root).length === 1
+  return { trees: [isLast ? HISTORY : name], folders: journal.folders }
 }
 
 function withoutOwnFile(journal: Journal): Journal {

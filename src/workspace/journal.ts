@@ -1,44 +1,16 @@
-import { existsSync, lstatSync, readFileSync, readdirSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
 import { CreateRealtimeError } from '../errors.ts'
-import type { FileOp } from '../plan/plan.ts'
 import type { Disk } from './disk.ts'
+import { readJournal } from './journal-file.ts'
+import type { Journal } from './journal-file.ts'
 import { isAlive } from './process-alive.ts'
 
 const JOURNAL = '.create-realtime-journal'
+/** Beside it, with the id of a process: a journal that is being written, rolled back, or tidied up. */
+const OWN = /^\.create-realtime-journal-(rollback-|done-)?(\d+)$/
 const OWNER_ONLY = 0o600
-const EVERYONE_READS = 0o644
-
-/** One file of a change, its bytes in base64. An absent side means: no such file. */
-export type Step = {
-  readonly path: string
-  readonly mode: number
-  readonly before?: string
-  readonly after?: string
-}
-
-/** What it takes to bring a tree back to where it was, written down before the first change. */
-export type Journal = {
-  readonly version: 1
-  readonly pid: number
-  /** What the person ran, for `undo` to name. */
-  readonly command: string
-  /** Folders that do not exist yet, outermost first. */
-  readonly folders: readonly string[]
-  readonly steps: readonly Step[]
-}
-
-/** The journal of these operations, with the images of the files as they are on the disk now. */
-export function journalOf(root: string, ops: readonly FileOp[], command: string): Journal {
-  return {
-    version: 1,
-    pid: process.pid,
-    command,
-    folders: missingFolders(root, ops),
-    steps: ops.map((op) => stepOf(root, op)),
-  }
-}
 
 /**
  * Makes the journal visible in one rename. A folder cannot be renamed over one that holds files, so a
@@ -59,17 +31,34 @@ export function openJournal(root: string, journal: Journal, disk: Disk): void {
 
 /**
  * Takes the journal away, or keeps it under another name. The rename decides: from then on the change
- * counts as done.
+ * counts as done, and what is left to remove is removed at the next start if not now.
  */
 export function closeJournal(root: string, disk: Disk, keepAs?: string): void {
-  const done = join(root, keepAs ?? `${JOURNAL}-${process.pid}`)
-  disk.rename(join(root, JOURNAL), done)
+  const done = keepAs ?? `${JOURNAL}-done-${process.pid}`
+  disk.rename(join(root, JOURNAL), join(root, done))
   if (keepAs !== undefined) return
   try {
-    disk.removeTree(done)
+    tidyUp(root, done, disk)
   } catch {
-    // The change stands. What could not be removed now, the next start removes.
+    // The change stands, and the next start tidies up.
   }
+}
+
+/** Takes the change of a journal back. Claiming it first lets only one process do so. */
+export function takeBack(root: string, disk: Disk, folder: string = JOURNAL): void {
+  const claimed = `${JOURNAL}-rollback-${process.pid}`
+  try {
+    disk.rename(join(root, folder), join(root, claimed))
+  } catch (error) {
+    throw existsSync(join(root, folder)) ? error : anotherRun(root)
+  }
+  const journal = readJournal(root, claimed)
+  if (journal !== undefined && isAtWork(journal.pid) && folder === JOURNAL) {
+    disk.rename(join(root, claimed), join(root, JOURNAL))
+    throw anotherRun(root)
+  }
+  if (journal !== undefined) rollBack(root, journal, disk)
+  disk.removeTree(join(root, claimed))
 }
 
 /** Puts every file back that still is as the journal's run left it. Safe to repeat. */
@@ -82,25 +71,48 @@ export function rollBack(root: string, journal: Journal, disk: Disk): void {
     if (step.before === undefined) disk.removeFile(path)
     else replaceFile(path, Buffer.from(step.before, 'base64'), step.mode, disk, journal.pid)
   }
-  for (const folder of journal.folders.toReversed()) {
-    const path = join(root, folder)
-    if (existsSync(path) && readdirSync(path).length === 0) disk.removeEmptyFolder(path)
-  }
+  removeEmpty(root, journal.folders, disk)
 }
 
-/** Rolls back what a run that ended in the middle has left. Does nothing in an orderly tree. */
+/** Ends what earlier runs left in the middle. Does nothing in an orderly tree. */
 export function recover(root: string, disk: Disk): 'nothing-to-do' | 'rolled-back' {
+  let outcome: 'nothing-to-do' | 'rolled-back' = 'nothing-to-do'
   for (const name of existsSync(root) ? readdirSync(root) : []) {
-    const pid = name.startsWith(`${JOURNAL}-`) ? Number(name.slice(JOURNAL.length + 1)) : 0
-    if (pid > 0 && !isAtWork(pid)) disk.removeTree(join(root, name))
+    const [, stage, pid] = OWN.exec(name) ?? []
+    if (pid === undefined) continue
+    if (isAtWork(Number(pid))) {
+      if (stage === 'rollback-') throw anotherRun(root)
+    } else if (stage === 'rollback-') {
+      takeBack(root, disk, name)
+      outcome = 'rolled-back'
+    } else if (stage === 'done-') tidyUp(root, name, disk)
+    else disk.removeTree(join(root, name))
   }
-  const journal = readJournal(root)
-  if (journal === undefined) return 'nothing-to-do'
+  const journal = readJournal(root, JOURNAL)
+  if (journal === undefined) return outcome
   if (isAtWork(journal.pid)) throw anotherRun(root)
 
-  rollBack(root, journal, disk)
-  closeJournal(root, disk)
+  takeBack(root, disk)
   return 'rolled-back'
+}
+
+/** The nearest folder, from this one upwards, in which a change was interrupted. */
+export function findInterrupted(folder: string): string | undefined {
+  const names = existsSync(folder) ? readdirSync(folder) : []
+  if (names.some((name) => name === JOURNAL || OWN.test(name))) return folder
+
+  const parent = dirname(folder)
+  return parent === folder ? undefined : findInterrupted(parent)
+}
+
+/** The folders of a tree, given its files, in which a change was interrupted. */
+export function interruptedIn(paths: readonly string[]): readonly string[] {
+  const parts = paths.map((path) => path.split('/'))
+  const found = parts.flatMap((names) => {
+    const at = names.findIndex((name) => name === JOURNAL || OWN.test(name))
+    return at === -1 ? [] : [names.slice(0, at).join('/')]
+  })
+  return [...new Set(found)]
 }
 
 /** Writes a file so that readers see the old bytes or the new ones, never a part. */
@@ -121,45 +133,20 @@ export function replaceFile(
   }
 }
 
-function stepOf(root: string, op: FileOp): Step {
-  const path = join(root, op.path)
-  if (op.kind === 'create') {
-    const mode = op.isSecret === true ? OWNER_ONLY : EVERYONE_READS
-    return { path: op.path, mode, after: base64(op.text) }
+/** Removes what a finished change made useless, its journal last: what is interrupted is repeated. */
+function tidyUp(root: string, folder: string, disk: Disk): void {
+  const { trees, folders } = readJournal(root, folder)?.forget ?? { trees: [], folders: [] }
+  for (const tree of trees) disk.removeTree(join(root, tree))
+  removeEmpty(root, folders, disk)
+  disk.removeTree(join(root, folder))
+}
+
+/** Innermost first. A folder that somebody has used meanwhile stays. */
+function removeEmpty(root: string, folders: readonly string[], disk: Disk): void {
+  for (const folder of folders.toReversed()) {
+    const path = join(root, folder)
+    if (existsSync(path) && readdirSync(path).length === 0) disk.removeEmptyFolder(path)
   }
-  const before = readFileSync(path).toString('base64')
-  const mode = lstatSync(path).mode & 0o777
-  if (op.kind === 'delete') return { path: op.path, mode, before }
-  return { path: op.path, mode, before, after: base64(op.after) }
-}
-
-function missingFolders(root: string, ops: readonly FileOp[]): readonly string[] {
-  const folders = new Set<string>()
-  for (const op of ops) {
-    for (let folder = dirname(op.path); folder !== '.'; folder = dirname(folder)) {
-      if (!existsSync(join(root, folder))) folders.add(folder)
-    }
-  }
-  return [...folders].toSorted()
-}
-
-/** The journal of a change that is going on, or one that was kept in the given folder. */
-export function readJournal(root: string, folder: string = JOURNAL): Journal | undefined {
-  const path = join(root, folder, 'journal.json')
-  if (!existsSync(path)) return undefined
-
-  const parsed: unknown = JSON.parse(readFileSync(path, 'utf8'))
-  if (isJournal(parsed)) return parsed
-  throw new CreateRealtimeError({
-    code: 'not-rolled-back',
-    message: 'An interrupted change left a journal that this version cannot read.',
-    where: path,
-    hint: 'Use the version of create-realtime that made the change, or remove the folder yourself.',
-  })
-}
-
-function isJournal(value: unknown): value is Journal {
-  return typeof value === 'object' && value !== null && 'version' in value && value.version === 1
 }
 
 /** The same process id as ours is that of an earlier run: containers number from 1 each time. */
@@ -182,8 +169,4 @@ function temporaryName(path: string, pid: number): string {
 
 function bytesOf(path: string): string | undefined {
   return existsSync(path) ? readFileSync(path).toString('base64') : undefined
-}
-
-function base64(text: string): string {
-  return Buffer.from(text, 'utf8').toString('base64')
 }

@@ -1,49 +1,63 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+
 import { realDisk } from '../../src/workspace/disk.ts'
 import type { Disk } from '../../src/workspace/disk.ts'
 
 /** What happens in place of the chosen step. */
 export type Fault = { readonly at: number; readonly happen: () => void }
 
-/** The real disk, except that one step (counted from 1) meets a fault. Every method is one step. */
+/**
+ * The real disk, except that one step (counted from 1) meets a fault. What the system does in several
+ * calls is several steps: a fault may find a file half written, or a tree half removed.
+ */
 export function diskWith(fault: Fault): { readonly disk: Disk; readonly steps: () => number } {
   let steps = 0
   const step = (): void => {
     steps += 1
     if (steps === fault.at) fault.happen()
   }
+  const written = (write: Disk['writeNew']): Disk['writeNew'] => {
+    return (path, bytes, mode) => {
+      step()
+      const isNext = steps + 1 === fault.at
+      if (isNext) write(path, bytes.slice(0, bytes.length / 2), mode)
+      step()
+      if (!isNext) write(path, bytes, mode)
+    }
+  }
+  const stepped = <Args extends readonly unknown[]>(act: (...args: Args) => void) => {
+    return (...args: Args): void => {
+      step()
+      act(...args)
+    }
+  }
   return {
     steps: () => steps,
     disk: {
-      makeFolder: (path) => {
-        step()
-        realDisk.makeFolder(path)
-      },
-      writeNew: (path, bytes, mode) => {
-        step()
-        realDisk.writeNew(path, bytes, mode)
-      },
-      writeDurably: (path, bytes, mode) => {
-        step()
-        realDisk.writeDurably(path, bytes, mode)
-      },
-      rename: (from, to) => {
-        step()
-        realDisk.rename(from, to)
-      },
-      removeFile: (path) => {
-        step()
-        realDisk.removeFile(path)
-      },
-      removeEmptyFolder: (path) => {
-        step()
-        realDisk.removeEmptyFolder(path)
-      },
+      makeFolder: stepped(realDisk.makeFolder),
+      writeNew: written(realDisk.writeNew),
+      writeDurably: written(realDisk.writeDurably),
+      rename: stepped(realDisk.rename),
+      syncFolder: stepped(realDisk.syncFolder),
+      removeFile: stepped(realDisk.removeFile),
+      removeEmptyFolder: stepped(realDisk.removeEmptyFolder),
       removeTree: (path) => {
+        step()
+        const [file] = steps + 1 === fault.at ? filesBelow(path) : []
+        if (file !== undefined) realDisk.removeFile(file)
         step()
         realDisk.removeTree(path)
       },
     },
   }
+}
+
+function filesBelow(path: string): readonly string[] {
+  if (!existsSync(path)) return []
+  return readdirSync(path, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
 }
 
 /** A fault that is an error as the system reports it. */

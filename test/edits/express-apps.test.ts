@@ -3,6 +3,7 @@ import { join } from 'node:path'
 
 import { describe, expect, test } from 'vitest'
 
+import { findAuthCalls } from '../../src/edit/express/auth-calls.ts'
 import { findApp } from '../../src/edit/express/find-app.ts'
 import type { PackageFiles } from '../../src/edit/express/package-files.ts'
 import { wsPlace } from '../../src/edit/express/place.ts'
@@ -15,6 +16,8 @@ interface Case {
   readonly server?: string
   readonly reason?: string
   readonly where?: string
+  /** Of more than the server, where a way of authenticating needs it. */
+  readonly auth?: 'session' | 'ticket'
 }
 
 const root = join(import.meta.dirname, '../../fixtures/express-apps')
@@ -44,14 +47,20 @@ interface Outcome {
   readonly texts: Readonly<Record<string, string>>
 }
 
-function patched(files: PackageFiles, { entry, server }: Case): Outcome {
+function patched(files: PackageFiles, { entry, server, auth }: Case): Outcome {
   const app = findApp(files, { entry, server })
   if (app.outcome === 'refused') {
     const { reason, where } = app.refusal
     return { said: { expect: 'refuse', reason, where }, texts: {} }
   }
   if (app.entry === undefined) throw new Error('found without an entry')
-  const edits = planAttach(files, app.server, wsPlace(files, app.entry.path, app.entry.folder))
+  const others = findAuthCalls(files, app.entry.path, auth ?? 'none')
+  if (others.outcome === 'refused') {
+    const { reason, where } = others.refusal
+    return { said: { expect: 'refuse', reason, where }, texts: {} }
+  }
+  const place = wsPlace(files, app.entry.path, app.entry.folder)
+  const edits = planAttach(files, app.server, place, others.calls)
   const texts = edits.flatMap(({ path, edit }): [string, string][] =>
     edit.outcome === 'changed' ? [[path, edit.text]] : [],
   )

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { createHmac, randomBytes } from 'node:crypto'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { dirname, join } from 'node:path'
 
@@ -29,13 +29,15 @@ export interface App {
 
 type Files = App['files']
 
-/** Writes an app into a folder of its own and lends it the packages of this repository. */
-export function writtenApp(files: Files, folder: string = tempFolder()): string {
+/** Writes an app into a folder of its own and lends it packages: those of this repository, if no others are named. */
+export function writtenApp(files: Files, packages?: string): string {
+  const folder = join(tempFolder(), 'app')
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(join(folder, dirname(path)), { recursive: true })
     writeFileSync(join(folder, path), text)
   }
-  lendPackages(folder)
+  lendPackages(packages === undefined ? folder : dirname(folder))
+  if (packages !== undefined) symlinkSync(packages, join(folder, 'node_modules'))
   return folder
 }
 
@@ -127,10 +129,10 @@ export async function echo(port: number, path: string, headers: Headers = {}) {
   const socket = new WebSocket(`ws://127.0.0.1:${port}${path}`, ['rt.v1'], { headers })
   onTestFinished(() => socket.terminate())
   const frames: Frame[] = []
-  let look = (): void => undefined
+  let look: (() => void) | undefined
   socket.on('message', (bytes: Buffer) => {
     frames.push(JSON.parse(bytes.toString()))
-    look()
+    look?.()
   })
   const hear = (fits: (frame: Frame) => boolean): Promise<Frame> =>
     new Promise((resolve, reject) => {

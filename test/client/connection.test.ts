@@ -43,7 +43,7 @@ test('the connection is open once the server has said hello, not before', async 
   expect(await connected).toEqual({ name: 'open', isResumed: false })
 })
 
-test('connecting twice opens one socket', async () => {
+test('connecting twice opens one socket (F56)', async () => {
   setting = await aClient()
   const first = setting.rt.connect()
   const second = setting.rt.connect()
@@ -70,7 +70,7 @@ test('a server that never says hello is given up and tried again', async () => {
   await peer.closed
 })
 
-test('the wait doubles from 1 to 30 s, and a short connection does not start it over', async () => {
+test('CLIENT 15.3: the wait doubles from 1 to 30 s, and a short connection does not start it over (F47, F48)', async () => {
   setting = await aClient()
   const waits: number[] = []
   void setting.rt.connect()
@@ -89,7 +89,7 @@ test('the wait doubles from 1 to 30 s, and a short connection does not start it 
   expect(waits).toEqual([500, 1000, 2000, 4000, 8000, 15_000, 15_000])
 })
 
-test('ten stable seconds start the back-off over', async () => {
+test('CLIENT 15.3: ten stable seconds start the back-off over (F47)', async () => {
   setting = await aClient()
   void setting.rt.connect()
   const first = await setting.server.accepted()
@@ -114,7 +114,7 @@ test.each([
   [4405, 10_500],
   [4404, 500],
   [1011, 500],
-])('after close code %i the client waits %i ms', async (code, wait) => {
+])('CLIENT 15.8: after close code %i the client waits %i ms', async (code, wait) => {
   setting = await aClient()
   void setting.rt.connect()
   const peer = await setting.server.accepted()
@@ -127,20 +127,23 @@ test.each([
   expect(state).toEqual({ name: 'waiting', until: setting.clock.now() + wait })
 })
 
-test.each([4407, 4500, 4502, 4503, 4504, 4505])('close code %i is final', async (code) => {
-  setting = await aClient()
-  void setting.rt.connect()
-  const peer = await setting.server.accepted()
-  peer.hello()
-  await setting.reaches('open')
-  const pending = setting.rt.request('message.send', { text: 'hi' })
+test.each([4407, 4500, 4502, 4503, 4504, 4505])(
+  'CLIENT 15.8: close code %i is final',
+  async (code) => {
+    setting = await aClient()
+    void setting.rt.connect()
+    const peer = await setting.server.accepted()
+    peer.hello()
+    await setting.reaches('open')
+    const pending = setting.rt.request('message.send', { text: 'hi' })
 
-  peer.socket.close(code)
+    peer.socket.close(code)
 
-  await expect(pending).rejects.toMatchObject({ code: 'closed' })
-  expect(setting.rt.state).toEqual({ name: 'closed', code })
-  expect(setting.clock.pending()).toEqual([])
-})
+    await expect(pending).rejects.toMatchObject({ code: 'closed' })
+    expect(setting.rt.state).toEqual({ name: 'closed', code })
+    expect(setting.clock.pending()).toEqual([])
+  },
+)
 
 test('a refused credential stops the client until it is asked to connect again', async () => {
   setting = await aClient({ token: 'old' })
@@ -183,7 +186,7 @@ test('a provider that throws 401 means unauthorized, any other error is tried ag
   expect(setting.errors).toHaveLength(2)
 })
 
-test('70 s of silence by the wall clock close with 4001', async () => {
+test('CLIENT 15.6: 70 s of silence by the wall clock close with 4001 (F50)', async () => {
   setting = await aClient()
   void setting.rt.connect()
   const peer = await setting.server.accepted()
@@ -199,7 +202,7 @@ test('70 s of silence by the wall clock close with 4001', async () => {
   expect(await peer.closed).toBe(4001)
 })
 
-test('any frame of the server ends a silence', async () => {
+test('CLIENT 15.6: any frame of the server ends a silence', async () => {
   setting = await aClient()
   void setting.rt.connect()
   const peer = await setting.server.accepted()
@@ -215,7 +218,7 @@ test('any frame of the server ends a silence', async () => {
   expect(setting.rt.state.name).toBe('open')
 })
 
-test('a laptop that slept notices at once that its connection is old', async () => {
+test('CLIENT 15.6: a laptop that slept notices at once that its connection is old (F50)', async () => {
   setting = await aClient()
   void setting.rt.connect()
   const peer = await setting.server.accepted()
@@ -228,7 +231,7 @@ test('a laptop that slept notices at once that its connection is old', async () 
   expect(setting.rt.state.name).toBe('waiting')
 })
 
-test('draining opens the new connection first, resumes on it, then closes the old one', async () => {
+test('CLIENT 15.7: draining opens the new connection first, resumes on it, then closes the old one', async () => {
   setting = await aClient()
   void setting.rt.connect()
   const old = await setting.server.accepted()
@@ -271,7 +274,7 @@ test('a server that ends the old connection as superseded does not stop the hand
   expect(setting.rt.state).toEqual({ name: 'open', isResumed: true })
 })
 
-test('a connection that ends before its drain time comes back at that time', async () => {
+test('CLIENT 15.7: a connection that ends before its drain time comes back at that time', async () => {
   setting = await aClient()
   void setting.rt.connect()
   const old = await setting.server.accepted()
@@ -286,7 +289,7 @@ test('a connection that ends before its drain time comes back at that time', asy
   expect(state).toEqual({ name: 'waiting', until: setting.clock.now() + 9000 })
 })
 
-test('the user leaves with 1000, and nobody else does', async () => {
+test('CLIENT 15.8: the user leaves with 1000, and nobody else does (F55)', async () => {
   setting = await aClient()
   void setting.rt.connect()
   const peer = await setting.server.accepted()
@@ -356,7 +359,7 @@ test('a quiet client tells every ten minutes that it is still there', async () =
   expect(peer.frames.filter(({ event }) => event === 'presence.heartbeat')).toHaveLength(1)
 })
 
-test('on waking up a dead connection is found within 5 s, and a living one stays', async () => {
+test('CLIENT 15.6: on waking up a dead connection is found within 5 s, and a living one stays (F50)', async () => {
   const device = new EventTarget()
   vi.stubGlobal('addEventListener', device.addEventListener.bind(device))
   setting = await aClient()

@@ -32,7 +32,7 @@ test('an error that a repeat cannot mend rejects with its code and issues', asyn
   await expect(reply).rejects.toMatchObject({ code: 'invalid', message: 'No.', issues })
 })
 
-test('what was sent while offline arrives in order once the connection is open', async () => {
+test('CLIENT 15.4: what was sent while offline arrives in order once the connection is open (F25)', async () => {
   setting = await aClient()
   for (const text of ['a', 'b', 'c'])
     void setting.rt.request('message.send', { text }).catch(() => {})
@@ -45,7 +45,7 @@ test('what was sent while offline arrives in order once the connection is open',
   expect(await textsOf(peer, 3)).toEqual(['a', 'b', 'c'])
 })
 
-test('after a reconnect: first the resume, then what was not answered with its old ids, then the new', async () => {
+test('CLIENT 15.4: after a reconnect: first the resume, then what was not answered with its old ids, then the new (F25)', async () => {
   const first = await open()
   for (const text of ['a', 'b', 'c'])
     void setting.rt.request('message.send', { text }).catch(() => {})
@@ -74,7 +74,7 @@ test('after a reconnect: first the resume, then what was not answered with its o
   expect(second.frames.slice(1, 3).map(({ id }) => id)).toEqual([sent[0]?.id, sent[2]?.id])
 })
 
-test('without an answer for 10 s the same id is sent again on the same connection', async () => {
+test('CLIENT 15.4: without an answer for 10 s the same id is sent again on the same connection', async () => {
   const peer = await open()
   const reply = setting.rt.request('message.send', { text: 'hi' })
   const first = await peer.next('message.send')
@@ -87,7 +87,7 @@ test('without an answer for 10 s the same id is sent again on the same connectio
   expect(await reply).toEqual({ messageId: 'm1' })
 })
 
-test('rate_limited holds everything back for as long as the server says', async () => {
+test('CLIENT 15.8: rate_limited holds everything back for as long as the server says', async () => {
   const peer = await open()
   void setting.rt.request('message.send', { text: 'a' }).catch(() => {})
   const { id } = await peer.next('message.send')
@@ -108,7 +108,7 @@ test('rate_limited holds everything back for as long as the server says', async 
   expect(await textsOf(peer, 3)).toEqual(['a', 'a', 'b'])
 })
 
-test('a request that is not answered within the dedupe window is given up as expired', async () => {
+test('CLIENT 15.4: a request that is not answered within the dedupe window is given up as expired', async () => {
   const peer = await open({ dedupe_window: 60 })
   const reply = setting.rt.request('message.send', { text: 'hi' })
   await peer.next('message.send')
@@ -135,7 +135,7 @@ test('a request that was never sent does not expire, however long the client was
   expect((await peer.next('message.send')).data).toEqual({ text: 'old' })
 })
 
-test('the offline queue refuses number 257, and more than 1 MiB', async () => {
+test('CLIENT 15.5: the offline queue refuses number 257, and more than 1 MiB', async () => {
   setting = await aClient()
   for (let count = 0; count < 256; count++)
     void setting.rt.request('message.send', { text: 'x' }).catch(() => {})
@@ -158,7 +158,7 @@ test('a message above the server limit is refused here, and the connection lives
   expect(setting.rt.state.name).toBe('open')
 })
 
-test('close code 1009 gives up the largest message and repeats the others', async () => {
+test('CLIENT 15.8: close code 1009 gives up the largest message and repeats the others', async () => {
   const first = await open()
   const large = setting.rt.request('message.send', { text: 'x'.repeat(5000) })
   void setting.rt.request('message.send', { text: 'small' }).catch(() => {})

@@ -8,7 +8,7 @@ afterEach(() => setting.end())
 const general = { stream: 'room:general', cursor: 'room:general@e1:5.aaaa' }
 const user = { stream: 'user:ada', cursor: 'user:ada@e1:0.0000' }
 
-test('a stream resumes from the last frame delivered, an idle one from the hello', async () => {
+test('CLIENT 15.1: a stream resumes from the last frame delivered, an idle one from the hello (F5, F7)', async () => {
   const first = await open([user, general])
   deliver(first, 'room:general@e1:6.bbbb')
   await heard(first)
@@ -20,7 +20,7 @@ test('a stream resumes from the last frame delivered, an idle one from the hello
   })
 })
 
-test('acks never move the cursor', async () => {
+test('CLIENT 15.1: acks never move the cursor (F16)', async () => {
   const first = await open([user, general])
   void setting.rt.request('message.send', { text: 'hi' }).catch(() => {})
   const { id } = await first.next('message.send')
@@ -33,7 +33,7 @@ test('acks never move the cursor', async () => {
   expect((await second.next('sys.resume')).data).toEqual({ cursors: [user.cursor, general.cursor] })
 })
 
-test('replayed frames are marked, a frame that was delivered before is dropped', async () => {
+test('CLIENT 15.2: replayed frames are marked, a frame that was delivered before is dropped', async () => {
   const first = await open([user, general])
   const got: unknown[] = []
   setting.rt.on('message.new', ({ text }, { id, isReplay }) => got.push([text, id, isReplay]))
@@ -59,7 +59,7 @@ test('replayed frames are marked, a frame that was delivered before is dropped',
   ])
 })
 
-test('after a reset the position is that of the snapshot', async () => {
+test('CLIENT 15.1: after a reset the position is that of the snapshot', async () => {
   const first = await open([user, general])
   const states: unknown[] = []
   setting.rt.on('sys.snapshot', ({ state }) => states.push(state))
@@ -88,7 +88,7 @@ test('a stream that is forbidden now is not asked for again', async () => {
   expect((await third.next('sys.resume')).data).toEqual({ cursors: [user.cursor] })
 })
 
-test('while two connections live during a drain, only the new one delivers', async () => {
+test('CLIENT 15.7: while two connections live during a drain, only the new one delivers', async () => {
   const old = await open([user, general])
   const texts: string[] = []
   setting.rt.on('message.new', ({ text }) => texts.push(text))
@@ -135,7 +135,7 @@ test('a room that the server does not follow by itself is joined again with its 
   expect(again).toMatchObject({ room: 'general', data: { cursor: 'room:general@e1:6.bbbb' } })
 })
 
-test('rooms are joined again before messages to them are repeated', async () => {
+test('CLIENT 15.4: rooms are joined again before messages to them are repeated', async () => {
   const first = await open([user])
   await join(first)
   void setting.rt.request('message.send', { text: 'hi' }, { room: 'general' }).catch(() => {})
@@ -194,7 +194,7 @@ test('leaving a room forgets its position', async () => {
   expect(setting.rt.rooms).toEqual([])
 })
 
-test('presence is a state, then differences; a hole in the revisions asks for the state', async () => {
+test('CLIENT 15.9: presence is a state, then differences; a hole in the revisions asks for the state', async () => {
   const peer = await open([user, general])
   const seen: (readonly string[])[] = []
   setting.rt.presence('general', (users) => seen.push([...users]))
@@ -210,7 +210,7 @@ test('presence is a state, then differences; a hole in the revisions asks for th
   expect(seen).toEqual([['ada'], ['ada', 'ben'], ['eve']])
 })
 
-test('differences that overtake their state are applied on top of it', async () => {
+test('CLIENT 15.9: differences that overtake their state are applied on top of it (F32)', async () => {
   const peer = await open([user, general])
   const seen: (readonly string[])[] = []
   setting.rt.presence('general', (users) => seen.push([...users]))

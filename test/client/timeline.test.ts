@@ -31,20 +31,23 @@ test('a message that arrives as event, in the history and in a snapshot is there
   expect(texts(timeline)).toEqual(['snapshot'])
 })
 
-test.each(['event first', 'answer first'])('an own message keeps its place: %s', (order) => {
-  const timeline = createTimeline()
-  timeline.expect('key-1', message('key-1', 100, 'hi'))
-  const steps = [
-    () => timeline.add(message('m1', 100, 'hi'), 'key-1'),
-    () => timeline.confirm('key-1', 'm1'),
-  ]
+test.each(['event first', 'answer first'])(
+  'CLIENT 15.2: an own message keeps its place: %s',
+  (order) => {
+    const timeline = createTimeline()
+    timeline.expect('key-1', message('key-1', 100, 'hi'))
+    const steps = [
+      () => timeline.add(message('m1', 100, 'hi'), 'key-1'),
+      () => timeline.confirm('key-1', 'm1'),
+    ]
 
-  for (const step of order === 'event first' ? steps : steps.toReversed()) step()
+    for (const step of order === 'event first' ? steps : steps.toReversed()) step()
 
-  expect(timeline.items()).toEqual([
-    { key: 'key-1', message: message('m1', 100, 'hi'), state: 'sent' },
-  ])
-})
+    expect(timeline.items()).toEqual([
+      { key: 'key-1', message: message('m1', 100, 'hi'), state: 'sent' },
+    ])
+  },
+)
 
 test('what is on its way stands below what was said', () => {
   const timeline = createTimeline()

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { duties, examples, frameSchema, closeCodes, specification } from './suite/facts.ts'
 import { allCases } from './suite/index.ts'
@@ -20,6 +21,26 @@ describe('the suite and the specification', () => {
   test('every duty is numbered once', () => {
     expect(new Set(duties()).size).toBe(duties().length)
     expect(duties().length).toBeGreaterThan(60)
+  })
+})
+
+describe('the tests of the client and the specification', () => {
+  const known = [...specification.matchAll(/^- \*\*CLIENT (\d+\.\d+)\*\*/gm)].map(([, n]) => n)
+
+  test('every duty of a client is named by at least one test', () => {
+    const named = new Set(clientTitles.map((title) => /^CLIENT (\S+):/.exec(title)?.[1]))
+
+    expect(known.length).toBeGreaterThan(8)
+    expect(known.filter((duty) => !named.has(duty))).toEqual([])
+  })
+
+  test('every test that names a duty names one that exists', () => {
+    const stray = clientTitles.filter((title) => {
+      const named = /^CLIENT (\S+):/.exec(title)?.[1]
+      return named !== undefined && !known.includes(named)
+    })
+
+    expect(stray).toEqual([])
   })
 })
 
@@ -63,6 +84,14 @@ describe('the close codes', () => {
   })
 })
 
+/** Titles of the generated client's tests that name a duty or a failure. */
+const clientFolder = new URL('../client/', import.meta.url)
+const clientTitles = readdirSync(clientFolder)
+  .filter((file) => file.endsWith('.test.ts'))
+  .map((file) => readFileSync(new URL(file, clientFolder), 'utf8'))
+  .flatMap((text) => [...text.matchAll(/'(CLIENT [^'\n]+|[^'\n]+ \(F[F0-9, ]+\))'/g)])
+  .map(([, title = '']) => title)
+
 function textExamples(kind: 'valid' | 'invalid') {
   return examples(kind).flatMap((example) =>
     typeof example.wire === 'string' ? [{ ...example, wire: example.wire }] : [],
@@ -84,6 +113,18 @@ describe('the failures of other systems', () => {
     )
 
     expect(unanswered).toEqual([])
+  })
+
+  test('each failure that can occur is named by a test that would notice it', () => {
+    const named = new Set<string>([
+      ...allCases.flatMap(({ guards = [] }) => guards),
+      ...clientTitles.flatMap((title) => [...title.matchAll(/\bF\d+\b/g)].map(([name]) => name)),
+    ])
+    const unnamed = rows
+      .filter(({ answer }) => !answer.startsWith('cannot occur: '))
+      .filter(({ number }) => !named.has(`F${number}`))
+
+    expect(unnamed).toEqual([])
   })
 
   test('each duty that a line names exists', () => {

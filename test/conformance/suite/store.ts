@@ -36,6 +36,26 @@ export const storeCases: readonly Case[] = [
     },
   },
   {
+    duty: '9.1',
+    says: 'pings come in time while the store does not answer and no lease can be renewed',
+    guards: ['F36', 'F52'],
+    needs: ['store', 'shared'],
+    env: { RT_PING_INTERVAL_MS: '1000', RT_PEER_TIMEOUT_MS: '10000' },
+    async run(trial) {
+      const clients: Client[] = []
+      for (let index = 0; index < 5; index += 1)
+        clients.push(await trial.openIn(trial.place(), trial.fresh('ada')))
+      const before = clients.map(({ peer }) => peer.pings)
+
+      // Less than the time after which a server takes its connection for lost.
+      await storeOf(trial).pause(2_500)
+      await trial.quiet(2_400)
+
+      for (const [index, { peer }] of clients.entries())
+        assert.ok(peer.pings - (before[index] ?? 0) >= 2, `${peer.pings} pings`)
+    },
+  },
+  {
     duty: '6.16',
     says: 'a store that comes back empty resets the live streams, with a snapshot, and then delivers again',
     guards: ['F14', 'F15'],

@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { userStream } from '../src/ws/audience.js'
+import { startHeartbeat } from '../src/ws/heartbeat.js'
 import { connect } from './support/connect.js'
 import { manualClock, type ManualClock } from './support/manual-clock.js'
 import { startServer, type TestServer } from './support/start-server.js'
@@ -55,4 +57,32 @@ test('a client that sends no event for long enough is sent away as idle', async 
   clock.advance(30_000)
 
   expect(await peer.closed).toMatchObject({ code: 4403 })
+})
+
+test('a sweep over many connections lets other work in between', async () => {
+  const peer = await connect(server, 'ann')
+  const [connection] = server.wired.hub.connections(userStream(peer.userId))
+  let visited = 0
+  function* many() {
+    for (; visited < 1_000; visited += 1) if (connection) yield connection
+  }
+  const stop = startHeartbeat({
+    connections: { [Symbol.iterator]: many },
+    limits: {
+      pingIntervalMs: 30_000,
+      peerTimeoutMs: 90_000,
+      idleTimeoutMs: 1_800_000,
+      expiryNoticeMs: 60_000,
+    },
+    clock,
+    onBeat: () => undefined,
+  })
+
+  clock.advance(1_000)
+  const atOnce = visited
+
+  await expect.poll(() => visited).toBe(1_000)
+  expect(atOnce).toBeLessThanOrEqual(100)
+  stop()
+  await peer.close()
 })

@@ -4,6 +4,7 @@ import type { Bundle } from './bundle.js'
 import { CloseCode } from './close-codes.js'
 import type { Principal } from './middleware/authenticate.js'
 import type { Subscription } from './streams/subscription.js'
+import { pingFrame } from './wire-frame.js'
 
 /** Bytes that may wait for one slow reader, and how long it may make no progress at all. */
 export interface QueueLimits {
@@ -120,8 +121,9 @@ export class Connection {
     return this.#flusher.add(this)
   }
 
+  /** Asks the peer for a sign of life. */
   ping(): void {
-    if (this.isOpen) this.#webSocket.ping()
+    if (this.isOpen) this.#bundle = (this.#bundle ?? this.#begin()).with(pingFrame)
   }
 
   /** Stops reading from the peer, so that TCP slows it down. */

@@ -22,40 +22,68 @@ export interface HeartbeatParts {
 }
 
 interface Pulse {
-  readonly slot: number
+  /** When it is pinged next. */
+  beatAt: number
   bytesRead: number
   heardAt: number
   framesSent: number
   isExpiryAnnounced: boolean
 }
 
-/** One sweep per second over all connections in place of timers per socket; each is pinged in its own second of the interval. */
+/**
+ * One sweep per second over all connections in place of timers per socket. It goes in slices, between which the server
+ * does everything else: no connection waits for the sweep of the others.
+ */
 export function startHeartbeat({ connections, limits, clock, onBeat }: HeartbeatParts): () => void {
-  const slots = Math.max(1, Math.round(limits.pingIntervalMs / sweepMs))
   const pulses = new WeakMap<Connection, Pulse>()
-  let sweep = 0
+  let left: Iterator<Connection> | undefined
 
-  return clock.every(Math.min(sweepMs, limits.pingIntervalMs), () => {
+  function sweep(): void {
+    // A sweep that is not through yet goes on in place of the next.
+    if (left !== undefined) return
+    left = connections[Symbol.iterator]()
+    slice()
+  }
+
+  function slice(): void {
     const now = clock.now()
-    sweep = (sweep + 1) % slots
-    for (const connection of connections) {
-      const pulse = pulses.get(connection) ?? beginPulse(connection, slots)
-      pulses.set(connection, pulse)
-      check(connection, pulse, limits, now)
-      if (pulse.slot !== sweep) continue
-      beat(connection, pulse)
-      onBeat(connection)
+    for (let count = 0; count < sliceSize; count += 1) {
+      const next = left?.next()
+      if (next === undefined || next.done) {
+        left = undefined
+        return
+      }
+      visit(next.value, now)
     }
-  })
+    setImmediate(slice)
+  }
+
+  function visit(connection: Connection, now: number): void {
+    const pulse = pulses.get(connection) ?? beginPulse(connection, limits)
+    pulses.set(connection, pulse)
+    check(connection, pulse, limits, now)
+    if (now < pulse.beatAt) return
+    pulse.beatAt = Math.max(now, pulse.beatAt + limits.pingIntervalMs)
+    beat(connection, pulse)
+    onBeat(connection)
+  }
+
+  const stop = clock.every(Math.min(sweepMs, limits.pingIntervalMs), sweep)
+  return () => {
+    stop()
+    left = undefined
+  }
 }
 
 const sweepMs = 1_000
+/** Connections of one slice. Even if all of them are pinged and renew their leases, that takes less than 10 ms. */
+const sliceSize = 100
 const heartbeatFrame = systemFrame('sys.hb', {})
 
-function beginPulse(connection: Connection, slots: number): Pulse {
+function beginPulse(connection: Connection, limits: HeartbeatLimits): Pulse {
   return {
-    // Random slots spread the pings of connections that were opened in the same second.
-    slot: Math.floor(Math.random() * slots),
+    // At random, to spread the pings of connections that were opened in the same second.
+    beatAt: connection.openedAt + Math.random() * limits.pingIntervalMs,
     bytesRead: connection.bytesRead,
     heardAt: connection.openedAt,
     framesSent: connection.framesSent,

@@ -20,6 +20,9 @@ export function binaryFrame(parts: readonly Uint8Array[]): Buffer {
   return frame
 }
 
+/** A ping without payload. */
+export const pingFrame: Buffer = Buffer.from([0x89, 0])
+
 /** A frame with its header written and room for the payload. */
 function frameFor(firstByte: number, length: number): Buffer {
   const headerLength = length < 126 ? 2 : length < 65_536 ? 4 : 10

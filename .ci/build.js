@@ -14,7 +14,7 @@ rmSync(join(root, 'dist'), { recursive: true, force: true })
 
 const result = await build({
   absWorkingDir: root,
-  entryPoints: { cli: 'src/index.ts' },
+  entryPoints: { cli: 'src/index.ts', 'read-events': 'src/read-events.ts' },
   outdir: 'dist',
   bundle: true,
   splitting: true,

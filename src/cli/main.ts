@@ -2,8 +2,10 @@ import { ownVersion } from '../workspace/package-root.ts'
 import { cancelledByPerson } from './cancel.ts'
 import { defineApply } from './commands/apply.ts'
 import { defineCreate } from './commands/create.ts'
+import { defineDocs } from './commands/docs.ts'
 import { definePatch } from './commands/patch.ts'
 import { defineSchema } from './commands/schema.ts'
+import { defineTypes } from './commands/types.ts'
 import { defineUndo } from './commands/undo.ts'
 import { defineVerify } from './commands/verify.ts'
 import { failureJson, failureOf, renderFailure } from './exit.ts'
@@ -31,6 +33,8 @@ export async function main(): Promise<void> {
   definePatch(program, session)
   defineUndo(program, session)
   defineVerify(program, session)
+  defineTypes(program, session)
+  defineDocs(program, session)
   defineSchema(program, session)
 
   // End of input leaves a question that nobody will ever answer, and Node would end as if all was well.

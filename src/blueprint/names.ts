@@ -84,7 +84,12 @@ function reasonAgainst(name: string): string | undefined {
 }
 
 function isReserved(name: string): boolean {
-  return RESERVED.has(name) || WINDOWS_DEVICE.test(name)
+  return RESERVED.has(name) || isWindowsDevice(name)
+}
+
+/** Whether Windows takes a file of this name, with or without an extension, for a device. */
+export function isWindowsDevice(name: string): boolean {
+  return WINDOWS_DEVICE.test(name)
 }
 
 /** Why a path cannot hold a new project, or nothing when it can. Looks at the text only. */

@@ -95,6 +95,49 @@ export function askToChange(
   )
 }
 
+/** What to do with a file that is in the way. */
+export function askAboutConflict(
+  path: string,
+  { canMerge, count }: { readonly canMerge: boolean; readonly count: number },
+  signal: AbortSignal,
+): Promise<'keep' | 'take' | 'merge' | 'diff' | 'edit' | 'all' | 'quit'> {
+  return answered(
+    select({
+      signal,
+      message: `${path} is in the way. What shall become of it?`,
+      options: [
+        { value: 'keep', label: 'Keep mine' },
+        { value: 'take', label: 'Take theirs' },
+        ...(canMerge ? [{ value: 'merge' as const, label: 'Merge both' }] : []),
+        { value: 'diff', label: 'Show the difference' },
+        { value: 'edit', label: 'Edit' },
+        ...(count > 1 ? [{ value: 'all' as const, label: 'All files alike …' }] : []),
+        { value: 'quit', label: 'Quit, and change nothing' },
+      ],
+    }),
+  )
+}
+
+/** The same answer for this file and all that follow. */
+export function askForAll(
+  canMerge: boolean,
+  signal: AbortSignal,
+): Promise<'keep' | 'take' | 'merge'> {
+  return answered(
+    select({
+      signal,
+      message: 'What shall become of all of them?',
+      options: [
+        { value: 'keep', label: 'Keep mine' },
+        { value: 'take', label: 'Take theirs' },
+        ...(canMerge
+          ? [{ value: 'merge' as const, label: 'Merge both, and ask where it fails' }]
+          : []),
+      ],
+    }),
+  )
+}
+
 /** One question that is answered with no unless a person says yes. */
 export function askToGoOn(message: string, signal: AbortSignal): Promise<boolean> {
   return answered(confirm({ signal, message, initialValue: false }))
@@ -124,7 +167,9 @@ function askOption(
 }
 
 /** The only place where a prompt is awaited. Its cancel is a symbol, and a symbol is truthy. */
-async function answered<Value>(prompt: Promise<Value | typeof CANCEL_SYMBOL>): Promise<Value> {
+export async function answered<Value>(
+  prompt: Promise<Value | typeof CANCEL_SYMBOL>,
+): Promise<Value> {
   const value = await prompt
   if (isCancel(value)) throw cancelledByPerson()
   return value

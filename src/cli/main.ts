@@ -1,9 +1,11 @@
 import { ownVersion } from '../workspace/package-root.ts'
 import { cancelledByPerson } from './cancel.ts'
+import { defineAddHandler } from './commands/add-handler.ts'
 import { defineApply } from './commands/apply.ts'
 import { defineCreate } from './commands/create.ts'
 import { defineDocs } from './commands/docs.ts'
 import { definePatch } from './commands/patch.ts'
+import { defineRemoveHandler } from './commands/remove-handler.ts'
 import { defineSchema } from './commands/schema.ts'
 import { defineTypes } from './commands/types.ts'
 import { defineUndo } from './commands/undo.ts'
@@ -31,6 +33,8 @@ export async function main(): Promise<void> {
   defineCreate(program, session)
   defineApply(program, session)
   definePatch(program, session)
+  defineAddHandler(program, session)
+  defineRemoveHandler(program, session)
   defineUndo(program, session)
   defineVerify(program, session)
   defineTypes(program, session)

@@ -1,0 +1,62 @@
+import { readManifest } from '../blueprint/read-manifest.ts'
+import type { PatchedRecord, ProjectRecord } from '../blueprint/read-manifest.ts'
+import { CreateRealtimeError } from '../errors.ts'
+import type { HandlerPlace } from '../plan/handlers/handler-wish.ts'
+import { findProject, readProjectFile } from '../workspace/find-project.ts'
+import { realDisk } from '../workspace/disk.ts'
+import { recover } from '../workspace/journal.ts'
+import { readCwd } from '../workspace/target.ts'
+import type { CommonFlags, Session } from './session.ts'
+
+/** A project that exists, as commands that change it need it. */
+export type OpenProject = {
+  readonly root: string
+  readonly record: ProjectRecord
+  readonly place: HandlerPlace
+  readonly read: (path: string) => string | undefined
+}
+
+/** Finds the project around the current folder and reads its record. Throws what stands against it. */
+export async function openProject(flags: CommonFlags, session: Session): Promise<OpenProject> {
+  const root = findProject(readCwd(flags.cwd ?? '.'))
+  if (flags.dryRun !== true) recover(root, session.disk ?? realDisk)
+  const read = (path: string): string | undefined => readProjectFile(root, path)
+  const manifest = readManifest(read('realtime.json') ?? '', session.version)
+  if ('problem' in manifest) throw new CreateRealtimeError(manifest.problem)
+
+  const { record } = manifest
+  return { root, record, read, place: await placeOf(record) }
+}
+
+async function placeOf({ answers, patched }: ProjectRecord): Promise<HandlerPlace> {
+  const { rooms: hasRooms } = answers
+  if (patched !== undefined) return patchedPlace(patched, hasRooms)
+  return {
+    folder: 'src/ws',
+    extension: 'ts',
+    suffix: '.js',
+    loading: 'import',
+    hasRooms,
+    translate: (path, text) => ({ path, text }),
+  }
+}
+
+/** What turns our sources into the app's language is heavy, and only loaded here. */
+async function patchedPlace(
+  { folder, dialect, suffix }: PatchedRecord,
+  hasRooms: boolean,
+): Promise<HandlerPlace> {
+  const { patchSources } = await import('../plan/patch-sources.ts')
+  const place = { folder, dialect, suffix, isModule: dialect !== 'cjs' }
+  return {
+    folder,
+    extension: dialect === 'ts' ? 'ts' : 'js',
+    suffix: dialect === 'esm' ? '.js' : suffix,
+    loading: dialect === 'cjs' ? 'require' : 'import',
+    hasRooms,
+    translate: (path, text) => {
+      const [file] = patchSources(new Map([[path, text]]), [path], place).files
+      return file ?? { path, text }
+    },
+  }
+}

@@ -20,6 +20,7 @@ export type FeatureId =
   | Toggle<'rooms'>
   | Toggle<'client'>
   | Toggle<'docker'>
+  | 'yarn'
   | SharedTrait
 
 /** What several values of one option have in common, so that it is written once. */
@@ -83,6 +84,7 @@ export function featuresOf(answers: Answers): readonly FeatureId[] {
     `starter-${answers.starter}`,
     answers.client ? 'client' : 'no-client',
     answers.docker ? 'docker' : 'no-docker',
+    ...(answers.packageManager === 'yarn' ? (['yarn'] as const) : []),
   ]
 }
 
@@ -104,6 +106,7 @@ export function allFeatureIds(): readonly FeatureId[] {
     'no-client',
     'docker',
     'no-docker',
+    'yarn',
   ]
 }
 

@@ -6,7 +6,7 @@ const NPM: PackageManager = {
   exec: 'npx',
   cleanInstall: 'npm ci',
   productionInstall: 'npm ci --omit=dev',
-  lockfile: 'package-lock.json',
+  installFiles: ['package-lock.json'],
   setup: '',
 }
 
@@ -18,17 +18,18 @@ const MANAGERS: Readonly<Record<string, PackageManager>> = {
     exec: 'pnpm exec',
     cleanInstall: 'pnpm install --frozen-lockfile',
     productionInstall: 'pnpm install --frozen-lockfile --prod',
-    lockfile: 'pnpm-lock.yaml',
+    installFiles: ['pnpm-lock.yaml'],
     setup: 'npm install --global pnpm',
   },
   yarn: {
     install: 'yarn install',
     run: 'yarn run',
     exec: 'yarn',
-    cleanInstall: 'yarn install --frozen-lockfile',
-    productionInstall: 'yarn install --frozen-lockfile --production',
-    lockfile: 'yarn.lock',
-    setup: 'npm install --global --force yarn',
+    cleanInstall: 'yarn install --immutable',
+    productionInstall: 'yarn workspaces focus --production',
+    installFiles: ['yarn.lock', '.yarnrc.yml'],
+    // Node.js brings Yarn no longer, and the package `yarn` is another major version.
+    setup: 'npm install --global --force @yarnpkg/cli-dist',
   },
   bun: {
     install: 'bun install',
@@ -36,7 +37,7 @@ const MANAGERS: Readonly<Record<string, PackageManager>> = {
     exec: 'bunx',
     cleanInstall: 'bun install --frozen-lockfile',
     productionInstall: 'bun install --frozen-lockfile --production',
-    lockfile: 'bun.lock',
+    installFiles: ['bun.lock'],
     setup: 'npm install --global bun',
   },
 }

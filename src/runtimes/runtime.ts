@@ -11,7 +11,8 @@ export type PackageManager = {
   readonly cleanInstall: string
   /** The same without what only development needs. */
   readonly productionInstall: string
-  readonly lockfile: string
+  /** What an installation reads beside package.json, the lockfile first. */
+  readonly installFiles: readonly string[]
   /** Makes the manager available where only Node is, or nothing when it comes with Node. */
   readonly setup: string
 }

@@ -93,7 +93,8 @@ test('every fallback is one of its values', () => {
 
 test('only known ids follow from answers, and rows are keyed by them', () => {
   const known: ReadonlySet<string> = new Set(allFeatureIds())
-  const followed = everyWish.flatMap((wish) => featuresOf(fillAnswers(wish)))
+  const wishes = [...everyWish, { packageManager: 'yarn' } as const]
+  const followed = wishes.flatMap((wish) => featuresOf(fillAnswers(wish)))
   const keyed = Object.keys(FEATURES).flatMap((key) => key.split('+'))
 
   expect([...followed, ...keyed].filter((id) => !known.has(id))).toEqual([])

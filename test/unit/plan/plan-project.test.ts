@@ -78,6 +78,19 @@ test('compose.yaml starts what is needed, and the server finds it there', () => 
   expect(compose({ docker: false })).toBeUndefined()
 })
 
+test('Yarn lays packages into a folder, and nobody else hears of Yarn', () => {
+  const yarn = planFor({ packageManager: 'yarn' })
+
+  expect(textOf(yarn, '.yarnrc.yml')).toContain('nodeLinker: node-modules\n')
+  expect(textOf(yarn, '.gitignore')).toContain('\n.yarn/\n')
+  expect(textOf(yarn, 'Dockerfile')).toContain('COPY package.json yarn.lock .yarnrc.yml ./\n')
+  expect(textOf(yarn, '.dockerignore')).toContain('\n!yarn.lock\n!.yarnrc.yml\n')
+  const traces = planFor({ packageManager: 'pnpm' }).ops.filter((op) =>
+    /yarn/i.test(JSON.stringify(op)),
+  )
+  expect(traces.map(({ path }) => path)).toEqual([])
+})
+
 test('installing and git follow only where they are wanted', () => {
   expect(planFor({ packageManager: 'pnpm' }).followUps).toEqual([
     { kind: 'install', packageManager: 'pnpm' },

@@ -11,39 +11,81 @@ export interface VerifiedProject {
   /** The entry of a patched app; a project of its own has scripts. */
   readonly entry: string | undefined
   readonly dialect: string | undefined
+  /** Whether it is an app of somebody's own, with a server of ours in it. */
+  readonly isPatched: boolean
+  /** Signs tokens; nothing where an identity provider does. */
   readonly secret: string | undefined
   readonly issuer: string
+  readonly audience: string
+  /** The API keys that are let in already. */
+  readonly keys: string | undefined
   readonly path: string
+  /** Ports that the entry names. */
+  readonly ports: readonly number[]
+  /** The name that a variable has here: where the app had it first, ours has a prefix. */
+  readonly nameOf: (name: string) => string
 }
 
 /** Reads what is to be proved. Throws where there is nothing of ours. */
-export function readProject(cwd: string): VerifiedProject {
+export function readProject(cwd: string, given: NodeJS.ProcessEnv): VerifiedProject {
   const manifest = jsonIn(cwd, 'realtime.json')
-  if (manifest === undefined) {
-    throw new CreateRealtimeError({
-      code: 'nothing-to-verify',
-      message: 'There is no realtime.json: nothing here was made by create-realtime.',
-      where: cwd,
-      hint: 'Run it in a project of create-realtime, or patch the app first: `create-realtime patch`.',
-    })
-  }
+  if (manifest === undefined) throw nothingOfOurs(cwd)
   const answers = partOf(manifest, 'answers')
   const patched = partOf(manifest, 'patched')
+  const entry = entryIn(cwd, textOf(patched, 'entry'))
+  const config = configIn(cwd, textOf(patched, 'folder') ?? 'src/ws')
+  const nameOf = (name: string): string => (config.includes(`RT_${name}`) ? `RT_${name}` : name)
   const env = variablesIn(cwd)
-  const name = partOf(jsonIn(cwd, 'package.json'), 'name')
+  const valueOf = (name: string): string | undefined =>
+    given[nameOf(name)] || env.get(nameOf(name)) || defaultIn(config, nameOf(name))
+  const usesKeySet = (valueOf('JWT_JWKS_URL') ?? '') !== ''
   return {
     auth: textOf(answers, 'auth') ?? 'jwt',
     starter: textOf(answers, 'starter') ?? 'chat',
     hasRooms: partOf(answers, 'rooms') !== false,
-    entry: entryIn(cwd, textOf(patched, 'entry')),
+    entry,
     dialect: textOf(patched, 'dialect'),
-    secret: env.get('RT_JWT_SECRET') ?? env.get('JWT_SECRET'),
-    issuer:
-      env.get('RT_JWT_ISSUER') ??
-      env.get('JWT_ISSUER') ??
-      (typeof name === 'string' ? name.replace(/^@[^/]*\//, '') : ''),
-    path: env.get('RT_PATH') ?? '/ws',
+    isPatched: patched !== undefined,
+    secret: usesKeySet ? undefined : valueOf('JWT_SECRET'),
+    issuer: valueOf('JWT_ISSUER') ?? '',
+    audience: valueOf('JWT_AUDIENCE') ?? '',
+    keys: valueOf('API_KEYS'),
+    path: valueOf('RT_PATH') ?? '/ws',
+    ports: entry === undefined ? [] : portsIn(readFileSync(join(cwd, entry), 'utf8')),
+    nameOf,
   }
+}
+
+function nothingOfOurs(cwd: string): CreateRealtimeError {
+  return new CreateRealtimeError({
+    code: 'nothing-to-verify',
+    message: 'There is no realtime.json: nothing here was made by create-realtime.',
+    where: cwd,
+    hint: 'Run it in a project of create-realtime, or patch the app first: `create-realtime patch`.',
+  })
+}
+
+/** The settings of the server, in whatever language the app has. */
+function configIn(cwd: string, folder: string): string {
+  const parts = folder.split('/')
+  const path = parts
+    .flatMap((_, index) =>
+      ['ts', 'js'].map((end) => `${parts.slice(index).join('/')}/config.${end}`),
+    )
+    .find((one) => existsSync(join(cwd, one)))
+  return path === undefined ? '' : readFileSync(join(cwd, path), 'utf8')
+}
+
+function defaultIn(config: string, name: string): string | undefined {
+  return new RegExp(`\\b${name}: z\\.string\\(\\)[^\\n]*\\.default\\('([^']+)'\\)`).exec(
+    config,
+  )?.[1]
+}
+
+/** Numbers that stand where a port would: apps often open one of their own choice. */
+function portsIn(entry: string): readonly number[] {
+  const named = [...entry.matchAll(/(?:listen\(|port\b[^\n;]*?)\s*['"`]?\b(\d{4,5})\b/gi)]
+  return [...new Set(named.map(([, digits]) => Number(digits)))].filter((port) => port < 65_536)
 }
 
 /** The command that starts it: a script for TypeScript, Node itself for JavaScript. */

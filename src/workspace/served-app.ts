@@ -18,18 +18,32 @@ const START_MS = 30_000
 const STOP_MS = 15_000
 const LOOK_EVERY_MS = 100
 
+export interface ServeOptions {
+  readonly cwd: string
+  readonly signal: AbortSignal
+  readonly env?: Readonly<Record<string, string>>
+  /** Ports that the app may open although PORT names another. One that is in use already is not looked at. */
+  readonly ports?: readonly number[]
+}
+
 /** Starts an app on a free port of this machine and waits until it answers there. */
 export async function serve(
   command: readonly string[],
-  cwd: string,
-  signal: AbortSignal,
+  { cwd, signal, env = {}, ports = [] }: ServeOptions,
 ): Promise<ServedApp | NotServed> {
   const port = await freePort()
+  const watched = [port, ...(await unanswered(ports))]
   const [program = process.execPath, ...args] = command
   const child = spawn(program, args, {
     cwd,
     // The clients of a check are gone before it stops: nothing has to be spread over time.
-    env: { ...process.env, PORT: String(port), RT_DRAIN_DELAY_MS: '1', RT_DRAIN_SPREAD_MS: '1' },
+    env: {
+      ...process.env,
+      ...env,
+      PORT: String(port),
+      RT_DRAIN_DELAY_MS: '1',
+      RT_DRAIN_SPREAD_MS: '1',
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: process.platform !== 'win32',
   })
@@ -46,7 +60,10 @@ export async function serve(
   }
   for (const until = Date.now() + START_MS; Date.now() < until && !signal.aborted;) {
     if (ended !== undefined) return { why: ended, said }
-    if (await answers(port)) return { port, stop: () => stopped(end, () => ended !== undefined) }
+    const open = await firstAnswering(watched)
+    if (open !== undefined) {
+      return { port: open, stop: () => stopped(end, () => ended !== undefined) }
+    }
     await pause(LOOK_EVERY_MS)
   }
   end('SIGKILL')
@@ -74,6 +91,16 @@ function kill(pid: number, by: NodeJS.Signals): void {
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error
   }
+}
+
+async function firstAnswering(ports: readonly number[]): Promise<number | undefined> {
+  const answering = await Promise.all(ports.map(answers))
+  return ports.find((_, index) => answering[index])
+}
+
+async function unanswered(ports: readonly number[]): Promise<readonly number[]> {
+  const answering = await Promise.all(ports.map(answers))
+  return ports.filter((_, index) => !answering[index])
 }
 
 function answers(port: number): Promise<boolean> {

@@ -15,7 +15,7 @@ export interface Conversation {
   close(): void
 }
 
-type Heard = {
+export type Heard = {
   readonly event?: string
   readonly id?: string | null
   readonly data?: unknown
@@ -24,7 +24,11 @@ type Heard = {
 const PATIENCE_MS = 10_000
 
 /** Opens a WebSocket on this machine. Node 20 has no client of its own, and the program no dependency. */
-export function openSocket(port: number, path: string): Promise<Handshake> {
+export function openSocket(
+  port: number,
+  path: string,
+  own: Readonly<Record<string, string>> = {},
+): Promise<Handshake> {
   return new Promise((resolve, reject) => {
     const asked = request({
       host: '127.0.0.1',
@@ -32,6 +36,7 @@ export function openSocket(port: number, path: string): Promise<Handshake> {
       path,
       timeout: PATIENCE_MS,
       headers: {
+        ...own,
         connection: 'Upgrade',
         upgrade: 'websocket',
         'sec-websocket-version': '13',

@@ -4,17 +4,14 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 
 import { patchApp } from '../../src/cli/patch-app.ts'
-import type { Session } from '../../src/cli/session.ts'
-import { terminalOf } from '../../src/cli/terminal.ts'
 import { undoLast } from '../../src/cli/undo-last.ts'
-import { verifyApp } from '../../src/cli/verify-app.ts'
 import { CreateRealtimeError } from '../../src/errors.ts'
 import { runCommand } from '../support/command.ts'
 import { tempFolder, treeOf } from '../support/in-temp-folder.ts'
-import { lendPackages, repository } from '../support/project.ts'
+import { repository } from '../support/project.ts'
+import { quick, session } from './quiet-session.ts'
 
 const apps = join(repository, 'fixtures/express-apps')
-const quick = [{ name: 'install', value: false }] as const
 
 describe('patch', () => {
   test('is taken back by undo, byte for byte', async () => {
@@ -73,63 +70,8 @@ describe('patch', () => {
   })
 })
 
-describe('verify', () => {
-  test('shows a patched app at work', async () => {
-    const folder = copyOf('g2-environment')
-    await runCommand('sed', ['-i', 's/listen(3000)/listen(process.env.PORT)/', 'server.js'], {
-      cwd: folder,
-    })
-    lendPackages(folder)
-    await patchApp('server.js', { yes: true, cwd: folder }, quick, session().session)
-    const { session: own, printed } = session()
-
-    await verifyApp({ json: true, cwd: folder }, own)
-
-    const report: { checks: { name: string; status: string }[] } = JSON.parse(printed.join(''))
-    expect(Object.fromEntries(report.checks.map(({ name, status }) => [name, status]))).toEqual({
-      Types: 'not shown',
-      Start: 'passed',
-      HTTP: 'passed',
-      'Socket without a credential': 'passed',
-      'Socket with a credential': 'passed',
-      Event: 'passed',
-      Stop: 'passed',
-    })
-  })
-
-  test('says what an app that cannot start here left unshown', async () => {
-    const folder = copyOf('a1-async-start')
-    lendPackages(folder)
-    await patchApp(undefined, { yes: true, cwd: folder }, quick, session().session)
-    const { session: own, printed } = session()
-
-    await verifyApp({ json: true, cwd: folder }, own)
-
-    expect(JSON.parse(printed.join(''))).toMatchObject({
-      status: 'partial',
-      checks: [{ name: 'Types' }, { name: 'Start', status: 'not shown' }, { name: 'Sockets' }],
-    })
-  })
-})
-
 function copyOf(name: string): string {
   const folder = tempFolder()
   cpSync(join(apps, name, 'before'), folder, { recursive: true })
   return folder
-}
-
-function quiet(): void {}
-
-function session(): { readonly session: Session; readonly printed: string[] } {
-  const printed: string[] = []
-  const terminal = {
-    ...terminalOf(process, {}, true),
-    canAsk: false,
-    print: (text: string) => void printed.push(text),
-    say: quiet,
-    write: quiet,
-    complain: quiet,
-  }
-  const { signal } = new AbortController()
-  return { session: { terminal, env: {}, version: '0.0.0', cancelled: signal }, printed }
 }

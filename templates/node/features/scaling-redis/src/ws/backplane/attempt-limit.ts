@@ -29,6 +29,6 @@ local surplus = due - now - (ARGV[2] - ARGV[1])
 if surplus > 0 then return { string.format('%.3f', surplus) } end
 
 due = due + ARGV[1]
-redis.call('SET', KEYS[1], string.format('%.3f', due), 'PX', math.ceil(due - now))
+redis.call('SET', KEYS[1], string.format('%.3f', due), 'PX', math.max(1, math.ceil(due - now)))
 return { '0' }
 `)

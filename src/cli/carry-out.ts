@@ -1,9 +1,11 @@
 import { CreateRealtimeError, refuseAny } from '../errors.ts'
+import { conflictsIn, resolved } from '../plan/conflicts.ts'
 import type { Plan } from '../plan/plan.ts'
 import { pathsOf, reconcile } from '../plan/reconcile.ts'
 import { commitChanges } from '../workspace/commit-changes.ts'
 import { realDisk } from '../workspace/disk.ts'
 import { explainDiskError } from '../workspace/disk-problem.ts'
+import { lastWritten } from '../workspace/history.ts'
 import { recover } from '../workspace/journal.ts'
 import type { Forgotten } from '../workspace/journal-file.ts'
 import { readSnapshot } from '../workspace/snapshot.ts'
@@ -41,7 +43,7 @@ export async function carryOut(
   session: Session,
 ): Promise<'changed' | 'unchanged' | 'shown'> {
   const { root, command } = change
-  const plan = reconcile(change.plan, readSnapshot(root, pathsOf(change.plan.ops)))
+  const plan = await settled(change, flags, session)
   const summary = { command, directory: root, ...change.report }
   if (flags.dryRun === true || flags.plan !== undefined) {
     const { showPlan } = await import('./show-plan.ts')
@@ -60,6 +62,21 @@ export async function carryOut(
   const outcomes = await runFollowUps(plan.followUps, root, session)
   finish(change, plan, outcomes, summary, flags, session)
   return plan.ops.length > 0 ? 'changed' : 'unchanged'
+}
+
+/** The plan as it fits the disk: without what is done already, with what was decided about the rest. */
+async function settled(
+  { root, plan }: Change,
+  flags: CommonFlags,
+  session: Session,
+): Promise<Plan> {
+  const snapshot = readSnapshot(root, pathsOf(plan.ops))
+  const conflicts = conflictsIn(plan, snapshot, lastWritten(root))
+  if (conflicts.length === 0) return reconcile(plan, snapshot)
+
+  const { settleConflicts } = await import('./settle-conflicts.ts')
+  const resolutions = await settleConflicts(conflicts, flags, session)
+  return reconcile(resolved(plan, conflicts, resolutions), snapshot)
 }
 
 /** The plan was made on a tree that an interrupted change had left half done. */

@@ -34,6 +34,11 @@ export function withCommonFlags(command: Command): Command {
     .option('-y, --yes', 'take the default for whatever was not given')
     .option('--dry-run', 'show the changes as a unified diff and write nothing')
     .option('--plan <file>', 'keep the plan in a file, for `apply`, and write nothing else')
+    .option(
+      '--on-conflict <how>',
+      'files in the way: keep, take, merge or stop; `keep:<file>` for one (repeatable)',
+      (how: string, said: readonly string[] | undefined) => [...(said ?? []), how],
+    )
     .option('--json', 'one JSON document on standard output, and no questions')
     .option('--cwd <dir>', 'start from this folder')
     .option('--verbose', 'show the stack of an error')

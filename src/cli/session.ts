@@ -20,6 +20,8 @@ export type CommonFlags = {
   readonly json?: true
   /** A file to keep the plan in, in place of carrying it out. */
   readonly plan?: string
+  /** What to do with files that are in the way: `keep`, `take`, `merge`, `stop`, or `keep:<file>`. */
+  readonly onConflict?: readonly string[]
   readonly cwd?: string
   readonly verbose?: true
 }

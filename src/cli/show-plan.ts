@@ -67,7 +67,8 @@ function opJson(op: FileOp): object {
   }
 }
 
-function coloured(diff: string, { paint }: Terminal): string {
+/** A diff in the colours that people know. */
+export function coloured(diff: string, { paint }: Terminal): string {
   return diff
     .trimEnd()
     .split('\n')

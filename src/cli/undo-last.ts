@@ -1,5 +1,6 @@
 import { CreateRealtimeError } from '../errors.ts'
-import { planUndo } from '../plan/plan-undo.ts'
+import type { Conflict } from '../plan/conflicts.ts'
+import { planUndo, undoConflicts } from '../plan/plan-undo.ts'
 import type { Made } from '../plan/plan-undo.ts'
 import { realDisk } from '../workspace/disk.ts'
 import { findChange, forgottenWith } from '../workspace/history.ts'
@@ -27,7 +28,9 @@ export async function undoLast(flags: UndoFlags, session: Session): Promise<void
     root,
     made.map(({ path }) => path),
   )
-  const plan = planUndo(made, snapshot, flags.merge === true ? 'merge' : 'refuse')
+  const conflicts = undoConflicts(made, snapshot)
+  const decided = conflicts.length === 0 ? undefined : await decidedBy(conflicts, flags, session)
+  const plan = planUndo(made, snapshot, decided)
   const title = `Take back: ${journal.command}`
   const forget = forgottenWith(change)
   const report = { undone: journal.command }
@@ -36,6 +39,13 @@ export async function undoLast(flags: UndoFlags, session: Session): Promise<void
     flags,
     session,
   )
+}
+
+/** `--merge` is the short form of what `--on-conflict` says. */
+async function decidedBy(conflicts: readonly Conflict[], flags: UndoFlags, session: Session) {
+  const { settleConflicts } = await import('./settle-conflicts.ts')
+  const onConflict = [...(flags.merge === true ? ['merge'] : []), ...(flags.onConflict ?? [])]
+  return settleConflicts(conflicts, { ...flags, onConflict }, session)
 }
 
 function madeBy({ path, before, after }: Step): Made {

@@ -74,7 +74,7 @@ function occupied(path: string): Problem {
     code: 'path-occupied',
     message: 'There already is something else under this name. Nothing was written.',
     where: path,
-    hint: 'Rename or remove it, then run the same command again.',
+    hint: 'Say what shall become of it with `--on-conflict keep`, `take` or `merge`, or move it away.',
   }
 }
 
@@ -83,6 +83,6 @@ function changed(path: string): Problem {
     code: 'changed-meanwhile',
     message: 'This file is not what the plan was made for. Nothing was written.',
     where: path,
-    hint: 'Run the command again, so that it reads the file as it is now.',
+    hint: 'Run the command that made the plan again, or add `--on-conflict keep`, `take` or `merge`.',
   }
 }

@@ -23,13 +23,13 @@ export function historyOps(root: string): readonly FileOp[] {
 
 /** The folder, below the root, for the record of the change that is being made. */
 export function nextRecord(root: string): string {
-  return `${HISTORY}/${String((numbersIn(root).at(-1) ?? 0) + 1).padStart(4, '0')}`
+  return recordName((numbersIn(root).at(-1) ?? 0) + 1)
 }
 
 /** The newest change remembered in this folder, or in the nearest one above that remembers any. */
 export function findChange(folder: string): Remembered | undefined {
   const number = numbersIn(folder).at(-1)
-  const name = `${HISTORY}/${String(number).padStart(4, '0')}`
+  const name = recordName(number ?? 0)
   const journal = number === undefined ? undefined : readJournal(folder, name)
   if (journal !== undefined) return { root: folder, name, journal: withoutOwnFile(journal) }
 
@@ -37,10 +37,26 @@ export function findChange(folder: string): Remembered | undefined {
   return parent === folder ? undefined : findChange(parent)
 }
 
+/** The text that the newest change remembered here has left in each file. */
+export function lastWritten(root: string): ReadonlyMap<string, string> {
+  const written = new Map<string, string>()
+  for (const number of numbersIn(root)) {
+    const journal = readJournal(root, recordName(number))
+    for (const { path, after } of journal?.steps ?? []) {
+      if (after !== undefined) written.set(path, Buffer.from(after, 'base64').toString('utf8'))
+    }
+  }
+  return written
+}
+
 /** What becomes useless when a change is taken back: its record, with the last one the history too. */
 export function forgottenWith({ root, name, journal }: Remembered): Forgotten {
   const isLast = numbersIn(root).length === 1
   return { trees: [isLast ? HISTORY : name], folders: journal.folders }
+}
+
+function recordName(number: number): string {
+  return `${HISTORY}/${String(number).padStart(4, '0')}`
 }
 
 function withoutOwnFile(journal: Journal): Journal {

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -14,6 +14,7 @@ import { runCommand } from '../support/command.ts'
 import { diskWith, failWith } from '../support/failing-disk.ts'
 import { inParallel } from '../support/in-parallel.ts'
 import { treeOf } from '../support/in-temp-folder.ts'
+import { recordedDisk, replay } from '../support/recorded-disk.ts'
 import { repository } from '../support/project.ts'
 
 // Thousands of trees are written and flushed here, which memory does a hundred times as fast as a disk.
@@ -23,21 +24,28 @@ const scratch = mkdtempSync(
 const app = join(repository, 'fixtures/express-apps/l1-statement/before')
 const commands = Object.entries(breakableCommands(app))
 
-/** A process for each point costs most; of a command that is sampled, one in so many is enough. */
-const SOME = 12
+/** To start a command costs a second: it is killed at one point in so many, its writes at every one. */
+const SOME = 40
 
 let program = ''
+let replaying = ''
 beforeAll(async () => {
+  replaying = await bundled(
+    join(repository, 'test/support/killed-replay.ts'),
+    join(scratch, 'replay'),
+  )
   program = await bundled(join(repository, 'test/support/killed-run.ts'), join(scratch, 'program'))
 })
 afterAll(() => rmSync(scratch, { recursive: true, force: true }))
 
-describe.each(commands)('%s', (name, { prepare, run, isSampled }) => {
+describe.each(commands)('%s', (name, { prepare, run }) => {
   const start = join(scratch, name, 'before')
+  const isAboutNewFolder = /^create in folders|new project$/.test(name)
   let before: Picture = {}
   let after: Picture = {}
   let points: readonly number[] = []
   let sample: readonly number[] = []
+  let recording = ''
 
   beforeAll(async () => {
     realDisk.removeTree(join(scratch, name))
@@ -46,73 +54,75 @@ describe.each(commands)('%s', (name, { prepare, run, isSampled }) => {
     before = pictureOf(start)
 
     const whole = folderFor('whole')
-    const counting = diskWith({ at: 0, happen: () => undefined })
-    await run(whole, counting.disk)
+    const recorded = recordedDisk(whole)
+    await run(whole, recorded.disk)
     after = pictureOf(whole)
+    recording = join(scratch, name, 'recording.json')
+    writeFileSync(recording, recorded.text())
+
+    const counting = diskWith({ at: 0, happen: () => undefined })
+    replay(recorded.text(), folderFor('counted'), counting.disk)
     points = Array.from({ length: counting.steps() }, (_, index) => index + 1)
-    sample = isSampled ? points.filter((at) => at % SOME === 1 || at === points.length) : points
-    // Planning a patch takes a second: its plan is applied at every point, the command at some.
-    if (name === 'patch') points = sample
+    sample = points.filter((at) => at % SOME === 1 || at === points.length)
   })
 
   test('killed before any step, the next start finds or leaves one of two trees', async () => {
-    await inParallel(2, sample, async (at) => {
-      const folder = folderFor(`killed-${at}`)
-      const { code, output } = await runCommand(
-        process.execPath,
-        [program, app, name, folder, `${at}`],
-        {
-          cwd: scratch,
-        },
-      )
-      expect(code, `${at}: ${output}`).toBe(null)
+    await inParallel(2, points, (at) => judgeKilled(at, [replaying, recording]))
+    expect(points.length).toBeGreaterThan(8)
+  })
 
-      await startAgain(folder)
-      expect(nameOf(folder), `killed before step ${at}`).toBe('after')
-      realDisk.removeTree(folder)
-    })
-    expect(sample.length).toBeGreaterThan(8)
+  test('the program itself, killed at some of the steps, leaves the same', async () => {
+    await inParallel(2, sample, (at) => judgeKilled(at, [program, app, name]))
+    expect(sample.length).toBeGreaterThan(1)
   })
 
   test.each(['ENOSPC', 'EACCES', 'EIO'])(
     '%s at any step is told, and leaves one of two trees',
     async (code) => {
-      for (const at of points) {
+      for (const at of name === 'patch' ? sample : points) {
         const folder = folderFor(`failed-${at}`)
         const { disk } = diskWith({ at, happen: failWith(code) })
         const said = await problemOf(() => run(folder, disk))
 
         expect(['nothing', 'cannot-write']).toContain(said)
-        const left = nameOf(folder)
-        if (said === 'cannot-write') expect(left, `${code} at step ${at}`).toBe('before')
-        // Only what is useless can be left when the change counts as made; the next start removes it.
-        else if (left !== 'after') await startAgain(folder)
-        if (said === 'nothing') expect(nameOf(folder), `${code} at step ${at}`).toBe('after')
-        realDisk.removeTree(folder)
+        if (said === 'cannot-write') expect(nameOf(folder), `${code} at step ${at}`).toBe('before')
+        // When the change counts as made, only what is useless can be left; the next start removes it.
+        await startAgain(folder, `${code} at step ${at}`)
       }
     },
   )
 
   test('a disk that fails for good leaves what the next start repairs', async () => {
-    for (const at of points) {
+    for (const at of name === 'patch' ? sample : points) {
       const folder = folderFor(`broken-${at}`)
       const said = await problemOf(() => run(folder, brokenFrom(at)))
       expect(['nothing', 'cannot-write', 'not-rolled-back']).toContain(said)
 
-      await startAgain(folder)
-      expect(nameOf(folder), `broken from step ${at} on`).toBe('after')
-      realDisk.removeTree(folder)
+      await startAgain(folder, `broken from step ${at} on`)
     }
   })
 
-  /** The command once more, on a healthy disk: it repairs, and then does its work or finds it done. */
-  async function startAgain(folder: string): Promise<void> {
-    if (!name.startsWith('create') && name !== 'apply a new project') {
+  async function judgeKilled(at: number, args: readonly string[]): Promise<void> {
+    const folder = folderFor(`killed-${at}`)
+    const { code, output } = await runCommand(process.execPath, [...args, folder, `${at}`], {
+      cwd: scratch,
+    })
+    expect(code, `${at}: ${output}`).toBe(null)
+
+    await startAgain(folder, `killed before step ${at}`)
+  }
+
+  /** The next start: it repairs a folder that exists, and writes anew what was not there at all. */
+  async function startAgain(folder: string, what: string): Promise<void> {
+    if (isAboutNewFolder) {
+      const said = await problemOf(() => run(folder))
+      expect(['nothing', 'target-not-empty']).toContain(said)
+      expect(nameOf(folder), what).toBe('after')
+    } else {
       recover(folder, realDisk)
-      expect(['before', 'after']).toContain(nameOf(folder))
+      expect(['before', 'after'], what).toContain(nameOf(folder))
     }
-    const said = await problemOf(() => run(folder))
-    expect(['nothing', 'nothing-to-undo', 'target-not-empty']).toContain(said)
+    realDisk.removeTree(folder)
   }
 
   function folderFor(purpose: string): string {

@@ -13,8 +13,6 @@ import type { Disk } from '../../src/workspace/disk.ts'
 
 /** A command that changes a tree, so that every one of its steps can be broken. */
 export type Breakable = {
-  /** Whether a run takes long before its first step, or differs little from another command's. */
-  readonly isSampled: boolean
   /** Puts what the command needs into a folder that is empty. */
   readonly prepare: (folder: string) => Promise<void>
   readonly run: (folder: string, disk?: Disk) => Promise<void>
@@ -37,19 +35,16 @@ export function breakableCommands(app: string): Readonly<Record<string, Breakabl
   const copyApp = (folder: string): void => cpSync(app, folder, { recursive: true })
   return {
     'create in folders that do not exist': {
-      isSampled: false,
       prepare: nothing,
       run: create('apps/chat'),
     },
     'create in an empty folder': {
-      isSampled: true,
       prepare: async (folder) => {
         mkdirSync(join(folder, 'chat'))
       },
       run: create('chat'),
     },
     'apply a new project': {
-      isSampled: true,
       prepare: async (folder) => {
         await create('chat', 'plan.json')(folder)
         moveHere(folder, 'plan.json')
@@ -57,7 +52,6 @@ export function breakableCommands(app: string): Readonly<Record<string, Breakabl
       run: apply('plan.json'),
     },
     'apply a patch': {
-      isSampled: false,
       prepare: async (folder) => {
         copyApp(folder)
         await patch('plan.json')(folder)
@@ -65,9 +59,8 @@ export function breakableCommands(app: string): Readonly<Record<string, Breakabl
       },
       run: apply('plan.json'),
     },
-    patch: { isSampled: true, prepare: async (folder) => copyApp(folder), run: patch() },
+    patch: { prepare: async (folder) => copyApp(folder), run: patch() },
     undo: {
-      isSampled: false,
       prepare: async (folder) => {
         copyApp(folder)
         await patch()(folder)
@@ -78,6 +71,8 @@ export function breakableCommands(app: string): Readonly<Record<string, Breakabl
 }
 
 async function nothing(): Promise<void> {}
+
+function quiet(): void {}
 
 function create(directory: string, plan?: string): Breakable['run'] {
   return async (folder, disk) => {
@@ -110,7 +105,6 @@ function moveHere(folder: string, name: string): void {
 }
 
 function sessionWith(disk: Disk | undefined): Session {
-  const quiet = (): void => undefined
   const terminal = {
     ...terminalOf(process, {}, true),
     canAsk: false,

@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest'
 
-import type { Found } from '../../../src/plan/plan.ts'
-import { planUndo } from '../../../src/plan/plan-undo.ts'
+import type { Resolution } from '../../../src/plan/conflicts.ts'
+import type { Found, Snapshot } from '../../../src/plan/plan.ts'
+import { planUndo, undoConflicts } from '../../../src/plan/plan-undo.ts'
+import type { Made } from '../../../src/plan/plan-undo.ts'
+import { mergedText } from '../../../src/plan/three-way.ts'
 
 const file = (text: string): Found => ({ kind: 'file', text })
 const because = 'undo'
@@ -52,7 +55,7 @@ test('a merge takes only our lines out', () => {
   const edited = after.replace('seven', 'SEVEN')
   const snapshot = new Map([['a', file(edited)]])
 
-  expect(planUndo([{ path: 'a', before, after }], snapshot, 'merge')).toMatchObject({
+  expect(mergingUndo([{ path: 'a', before, after }], snapshot)).toMatchObject({
     problems: [],
     ops: [{ kind: 'update', before: edited, after: before.replace('seven', 'SEVEN') }],
   })
@@ -60,7 +63,7 @@ test('a merge takes only our lines out', () => {
 
 test('where our own lines were edited, no merge is tried', () => {
   const snapshot = new Map([['a', file(after.replace('ours', 'theirs'))]])
-  const { ops, problems } = planUndo([{ path: 'a', before, after }], snapshot, 'merge')
+  const { ops, problems } = mergingUndo([{ path: 'a', before, after }], snapshot)
 
   expect(ops).toEqual([])
   expect(problems[0]?.hint).not.toContain('--merge')
@@ -69,10 +72,28 @@ test('where our own lines were edited, no merge is tried', () => {
 test('a file of ours that was removed or edited is named', () => {
   const made = [{ path: 'new', after: 'x' }]
 
-  expect(planUndo(made, new Map([['new', file('mine')]]), 'merge').problems).toMatchObject([
+  expect(mergingUndo(made, new Map([['new', file('mine')]])).problems).toMatchObject([
     { code: 'edited-since' },
   ])
   expect(planUndo([{ path: 'a', before, after }], new Map()).problems[0]?.message).toContain(
     'removed',
   )
 })
+
+test('what was decided about an edited file is done: kept, put back, or written', () => {
+  const made = [{ path: 'a', before, after }]
+  const snapshot = new Map([['a', file('mine')]])
+  const decide = (resolution: Resolution) => planUndo(made, snapshot, new Map([['a', resolution]]))
+
+  expect(decide({ how: 'keep' })).toMatchObject({ ops: [], problems: [] })
+  expect(decide({ how: 'write', text: before }).ops).toMatchObject([{ after: before }])
+})
+
+/** Merges wherever that is possible, as `--merge` does. */
+function mergingUndo(made: readonly Made[], snapshot: Snapshot) {
+  const merged = undoConflicts(made, snapshot).flatMap((conflict) => {
+    const text = mergedText(conflict)
+    return text === undefined ? [] : [[conflict.path, { how: 'write', text }] as const]
+  })
+  return planUndo(made, snapshot, new Map<string, Resolution>(merged))
+}

@@ -93,6 +93,20 @@ test('those who are present are known again after Redis lost everything', async 
   await Promise.all([ann.close(), bob.close()])
 })
 
+test('they are known again as soon as the loss is noticed, not with their next ping', async () => {
+  const quiet = await startNodes({ env: { RT_TOP_CHECK_MS: '100' } })
+  const [ann, bob] = [await enter(quiet.a, 'ann'), await enter(quiet.b, 'bob')]
+  await untilTold(ann, 'joins', bob)
+
+  await forgetEverything(quiet.prefix)
+  await untilTold(ann, 'joins', bob)
+  await untilTold(bob, 'joins', ann)
+
+  await expect(quiet.b.wired.audience.getMembers(room)).resolves.toHaveLength(2)
+  await Promise.all([ann.close(), bob.close()])
+  await quiet.stop()
+})
+
 test('a node that stops gives back what its connections held', async () => {
   const bob = await enter(nodes.b, 'bob')
   const ann = await enter(nodes.a, 'ann')

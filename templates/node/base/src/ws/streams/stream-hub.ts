@@ -22,6 +22,9 @@ export interface StreamHubParts {
 const maxResetSpreadMs = 5_000
 const resetsPerSecond = 200
 
+/** A connection that got a stream's present state, because its history is lost. */
+export type ResetListener = (stream: string, connection: Connection) => void
+
 /** A `sys.` event that the server sent to a user, and the user's connections on this node. */
 export type ControlListener = (control: Control, connections: readonly Connection[]) => void
 
@@ -36,6 +39,7 @@ export class StreamHub {
   readonly #feedParts: FeedParts
   readonly #feeds = new Map<string, Feed>()
   readonly #controlListeners: ControlListener[] = []
+  readonly #resetListeners: ResetListener[] = []
   readonly #stopTopCheck: () => void
 
   constructor(parts: StreamHubParts) {
@@ -81,6 +85,11 @@ export class StreamHub {
   /** Hears of the server's own events on `user:` streams, which change connections rather than inform them. */
   onControl(listener: ControlListener): void {
     this.#controlListeners.push(listener)
+  }
+
+  /** Hears of connections whose stream was reset: what else the log's store kept of them may be lost too. */
+  onReset(listener: ResetListener): void {
+    this.#resetListeners.push(listener)
   }
 
   /** The connections of this node that follow the stream. */
@@ -153,6 +162,7 @@ export class StreamHub {
     try {
       connection.send(systemFrame('sys.reset', { stream, reason }))
       await this.sendSnapshot(subscription)
+      for (const listener of this.#resetListeners) listener(stream, connection)
     } catch (error) {
       this.#parts.onError(error, stream)
       // The gate stays shut meanwhile: nothing is sent on top of a state that nobody has.

@@ -34,6 +34,7 @@ export class Rooms implements Audience {
   constructor(parts: RoomsParts) {
     this.#parts = parts
     parts.hub.onControl((control, connections) => void this.#follow(control, connections))
+    parts.hub.onReset((stream, connection) => void this.#holdAgain(stream, connection))
   }
 
   /** Sends a numbered event to a room; members who are away get it on their return. `except` is a connection id. */
@@ -217,6 +218,19 @@ export class Rooms implements Audience {
   #withdraw(connection: Connection, room: string): void {
     this.#parts.hub.detach(roomStream(room), connection)
     this.#vacate(connection, room)
+  }
+
+  /** Whoever lost the history of a room may have lost their presence with it; the next ping would bring it back too. */
+  async #holdAgain(stream: string, connection: Connection): Promise<void> {
+    const room = roomOf(stream)
+    // Who left meanwhile must not come back.
+    if (room === undefined || !connection.subscriptions.has(stream)) return
+    const { id, principal } = connection
+    try {
+      await this.#parts.presence.renew(room, principal.userId, id)
+    } catch (error) {
+      this.#parts.log.warn({ err: error, room }, 'presence')
+    }
   }
 
   #vacate(connection: Connection, room: string): void {

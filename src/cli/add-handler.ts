@@ -1,7 +1,6 @@
 import type { Problem } from '../errors.ts'
 import { CreateRealtimeError, refuseAny } from '../errors.ts'
 import { planAddHandler } from '../plan/handlers/plan-add-handler.ts'
-import type { HandlerWish } from '../plan/handlers/handler-wish.ts'
 import { refuseReadOnly } from '../workspace/find-project.ts'
 import { readCwd } from '../workspace/target.ts'
 import { readTemplates } from '../workspace/templates.ts'
@@ -23,7 +22,7 @@ export async function addHandler(
   const said = await completed(event, flags, project, session)
   const cwd = readCwd(flags.cwd ?? '.')
   const wish = handlerWishOf(said.event, said.flags, project.place, cwd)
-  refuseAny([...unsupported(wish, project), ...collisionsOf(wish, project)])
+  refuseAny([...unsupported(project), ...collisionsOf(wish, project)])
 
   const { root, place, read } = project
   const templates = readTemplates(['node/handler'])
@@ -70,17 +69,14 @@ function missing(event: string | undefined): Problem {
   }
 }
 
-function unsupported({ direction }: HandlerWish, { record }: OpenProject): readonly Problem[] {
+function unsupported({ record }: OpenProject): readonly Problem[] {
   const { runtime } = record.answers
-  const isElsewhere = runtime !== 'node'
-  if (!isElsewhere && (direction === 'handle' || record.patched === undefined)) return []
+  if (runtime === 'node') return []
   return [
     {
       code: 'not-in-this-version',
-      message: isElsewhere
-        ? `\`add-handler\` does not write ${runtime} in this version.`
-        : '`--emit` is not in this version for an app that was patched.',
-      where: isElsewhere ? 'realtime.json' : '--emit',
+      message: `\`add-handler\` does not write ${runtime} in this version.`,
+      where: 'realtime.json',
       hint: 'Write it by hand after its neighbours, or look for a newer version of create-realtime.',
     },
   ]

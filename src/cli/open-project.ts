@@ -37,6 +37,7 @@ async function placeOf({ answers, patched }: ProjectRecord): Promise<HandlerPlac
     suffix: '.js',
     loading: 'import',
     hasRooms,
+    tests: 'project',
     translate: (path, text) => ({ path, text }),
   }
 }
@@ -54,6 +55,7 @@ async function patchedPlace(
     suffix: dialect === 'esm' ? '.js' : suffix,
     loading: dialect === 'cjs' ? 'require' : 'import',
     hasRooms,
+    tests: 'alone',
     translate: (path, text) => {
       const [file] = patchSources(new Map([[path, text]]), [path], place).files
       return file ?? { path, text }

@@ -4,7 +4,9 @@ import { nearest } from '../blueprint/nearest.ts'
 import { recordsIn } from '../edit/handler-records.ts'
 import { planRemoveHandler } from '../plan/handlers/plan-remove-handler.ts'
 import type { Plan } from '../plan/plan.ts'
-import { namesInFolder, refuseReadOnly } from '../workspace/find-project.ts'
+import { realDisk } from '../workspace/disk.ts'
+import { removeEmptied } from '../workspace/emptied-folders.ts'
+import { refuseReadOnly } from '../workspace/find-project.ts'
 import { carryOutByHand } from './carry-out-by-hand.ts'
 import type { RemoveHandlerFlags } from './commands/remove-handler.ts'
 import { openProject } from './open-project.ts'
@@ -31,19 +33,12 @@ export async function removeHandler(
     plan: withSuggestion(plan, event, project),
     title: `Remove ${event}`,
     isUndoable: true,
-    forget: { trees: [], folders: emptied(plan, root) },
     report: { event },
   }
   await carryOutByHand(change, flags, session)
-}
-
-/** Folders that hold nothing but what goes. */
-function emptied({ ops }: Plan, root: string): readonly string[] {
-  const gone = ops.filter(({ kind }) => kind === 'delete').map(({ path }) => path)
-  const folders = [...new Set(gone.map((path) => dirname(path)))]
-  return folders.filter((folder) =>
-    namesInFolder(root, folder).every((name) => gone.includes(`${folder}/${name}`)),
-  )
+  if (flags.dryRun === true || flags.plan !== undefined) return
+  const gone = plan.ops.filter(({ kind }) => kind === 'delete').map(({ path }) => dirname(path))
+  removeEmptied(root, [...new Set(gone)], session.disk ?? realDisk)
 }
 
 function withSuggestion(plan: Plan, event: string, { read }: OpenProject): Plan {

@@ -1,9 +1,9 @@
 import type { EventName } from '../../blueprint/event-name.ts'
-import type { LineRow } from '../../features/feature.ts'
 import type { Templates } from '../plan.ts'
-import { insertRows } from '../rows.ts'
 import type { HandlerPlace, HandlerWish, Source } from './handler-wish.ts'
-import { misfitOf, sampleRows } from './samples.ts'
+import { filledWith, handlerTest } from './handler-tests.ts'
+import type { Row } from './handler-tests.ts'
+import { sampleRows } from './samples.ts'
 import { fieldCode, objectCode } from './zod-code.ts'
 
 const ROOT = 'node/handler'
@@ -11,34 +11,37 @@ const ROOT = 'node/handler'
 /** The files of a handler or an emitter with its test, as in a project of its own. */
 export function handlerSources(
   wish: HandlerWish,
-  { hasRooms }: Pick<HandlerPlace, 'hasRooms'>,
+  place: Pick<HandlerPlace, 'hasRooms' | 'tests'>,
   templates: Templates,
 ): readonly Source[] {
-  const folder = `${ROOT}/${folderFor(wish, hasRooms)}/`
-  const isOutsideTold = wish.direction === 'handle' && wish.scope === 'shared' && hasRooms
-  const outsiders = templates.get(`${ROOT}/outsiders/example-event.test.ts`) ?? ''
-  return [...templates]
-    .filter(([path]) => path.startsWith(folder))
-    .map(([path, text]) => {
-      const target = path.slice(folder.length)
-      const isTest = target.startsWith('test/')
-      const whole = isTest && isOutsideTold ? `${text}\n${outsiders}` : text
-      const rows = isTest ? testRows(wish, isOutsideTold) : sourceRows(wish, hasRooms)
-      const here = rows.filter(({ at }) => whole.includes(`// rows: ${at}\n`))
-      const filled = insertRows(
-        target,
-        whole,
-        here.map((row) => ({ ...row, file: target })),
-      )
-      const written = isTest ? withRule(withHeard(filled, wish), wish) : withVolatile(filled, wish)
-      return {
-        path: target.replace('example-event', wish.name.file),
-        text: renamed(closed(written), wish.name, wish.broadcast),
-      }
-    })
+  const chosen = templatesFor(wish, place, templates)
+  return [...chosen].map(([target, text]) => {
+    const isTest = target.includes('test/')
+    const written = isTest
+      ? handlerTest(target, text, wish, place)
+      : withVolatile(filledWith(sourceRows(wish, place.hasRooms), target, text), wish)
+    return {
+      path: target.replace('example-event', wish.name.file),
+      text: renamed(closed(written), wish.name, wish.broadcast),
+    }
+  })
 }
 
-type Row = Omit<LineRow, 'file'>
+/** The templates by the path that they are for. An emitter in a patched app comes without a test. */
+function templatesFor(
+  wish: HandlerWish,
+  { hasRooms, tests }: Pick<HandlerPlace, 'hasRooms' | 'tests'>,
+  templates: Templates,
+): ReadonlyMap<string, string> {
+  const below = (folder: string): readonly (readonly [string, string])[] =>
+    [...templates]
+      .filter(([path]) => path.startsWith(`${ROOT}/${folder}/`))
+      .map(([path, text]) => [path.slice(`${ROOT}/${folder}/`.length), text])
+  const own = below(folderFor(wish, hasRooms))
+  if (tests === 'project') return new Map(own)
+  const sources = own.filter(([path]) => !path.startsWith('test/'))
+  return new Map([...sources, ...(wish.direction === 'handle' ? below('patched') : [])])
+}
 
 function folderFor({ direction, scope, broadcast }: HandlerWish, hasRooms: boolean): string {
   if (direction === 'emit') {
@@ -73,38 +76,6 @@ function replyRows(reply: HandlerWish['payload']): readonly Row[] {
     { at: 'answer', text: '// A sample of the right shape: answer with what you know.' },
     { at: 'answer', text: sample.join('\n') },
   ]
-}
-
-function testRows({ payload, reply }: HandlerWish, isOutsideTold: boolean): readonly Row[] {
-  const { row, path } = misfitOf(payload)
-  const connect = "import { connect } from './support/connect.js'"
-  const result = ['result: {', ...sampleRows(reply ?? [], 2), '},'].join('\n')
-  return [
-    ...(isOutsideTold ? [{ at: 'imports', text: connect }] : []),
-    ...sampleRows(payload, 0).map((text) => ({ at: 'payload', text })),
-    ...(reply === undefined ? [] : [{ at: 'result', text: result }]),
-    { at: 'misfit', text: `const misfit = { ...payload, ${row} }` },
-    { at: 'issue', text: `data: { code: 'invalid', issues: [{ path: '${path}' }] },` },
-  ]
-}
-
-/** Mostly the event that is heard has the name of the one that was said. */
-function withHeard(text: string, { name, broadcast }: HandlerWish): string {
-  if (broadcast !== name.event) return text
-  return text.replace("const heard = 'example.heard'\n", '').replace('next(heard)', 'next(event)')
-}
-
-/** A handler that lets nobody pass is tested with a rule that does. */
-function withRule(text: string, { who }: HandlerWish): string {
-  if (who === 'everyone') return text
-  return text
-    .replace('{ ...exampleEvent, authorize: () => false }', '{ handlers }')
-    .replace(
-      '  server = await startServer({ handlers })',
-      '  const open = { ...exampleEvent, authorize: () => true }\n  server = await startServer({ handlers: [open] })',
-    )
-    .replace('  const guarded = { handlers }\n', '')
-    .replace('handlers: [guarded]', 'handlers')
 }
 
 function withVolatile(text: string, { isVolatile, who }: HandlerWish): string {

@@ -26,6 +26,8 @@ export type HandlerPlace = {
   readonly suffix: '' | '.js' | '.ts'
   readonly loading: 'import' | 'require'
   readonly hasRooms: boolean
+  /** Projects of their own have helpers for tests; an app that was patched has none of ours. */
+  readonly tests: 'project' | 'alone'
   /** Turns a source of ours into what stands in this project: its path and its language. */
   readonly translate: (path: string, text: string) => Source
 }

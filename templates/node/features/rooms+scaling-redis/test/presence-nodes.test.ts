@@ -99,10 +99,9 @@ test('they are known again as soon as the loss is noticed, not with their next p
   await untilTold(ann, 'joins', bob)
 
   await forgetEverything(quiet.prefix)
-  await untilTold(ann, 'joins', bob)
-  await untilTold(bob, 'joins', ann)
 
-  await expect(quiet.b.wired.audience.getMembers(room)).resolves.toHaveLength(2)
+  const members = () => quiet.b.wired.audience.getMembers(room)
+  await expect.poll(members, { timeout: 10_000 }).toHaveLength(2)
   await Promise.all([ann.close(), bob.close()])
   await quiet.stop()
 })

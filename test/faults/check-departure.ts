@@ -10,6 +10,9 @@ export async function checkDeparture(world: World, random: Random): Promise<void
   const { people, ledger } = world
   // Authors stay, as what they say goes on.
   const leaver = random.pick(people.slice(3))
+  const isKnown = () => watchesOf(world, leaver.name).every((watch) => watch.isKnown)
+  await untilTrue(isKnown, performance.now() + patienceMs)
+  if (!isKnown()) ledger.violate('somebody does not know who is present')
   const before = watchesOf(world, leaver.name)
   const differences = () =>
     watchesOf(world, leaver.name).flatMap((watch, index) => {
@@ -46,6 +49,7 @@ function watchesOf({ people }: World, leaver: string) {
           watcher: name,
           room,
           questions: watch.questions,
+          isKnown: watch.isKnown,
           ...watch.told(leaver),
         })),
     )

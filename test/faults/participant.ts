@@ -138,6 +138,7 @@ export class Participant {
     if (now - this.#heardAt > silenceMs) peer.destroy()
     if (!this.isReady && now - this.#openedAt > setupMs) peer.destroy()
     if (!this.isReady) return
+    for (const watch of this.watches.values()) watch.remind()
     for (const pending of this.#pending) if (now - pending.sentAt > ackMs) this.#send(pending)
   }
 

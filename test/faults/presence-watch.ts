@@ -2,6 +2,9 @@ import type { Frame } from '../conformance/suite/client.ts'
 import { asText, at, listAt, numberAt, textAt } from '../conformance/suite/json.ts'
 import type { Ledger } from './ledger.ts'
 
+/** Time for an answer before the state is asked for again. */
+const patienceMs = 1_000
+
 /** Applies one room's differences on top of a state, as CLIENT 15.9 says, and judges each: nobody comes or goes twice. */
 export class PresenceWatch {
   readonly #who: string
@@ -9,6 +12,7 @@ export class PresenceWatch {
   readonly #ledger: Ledger
   readonly #ask: () => void
   #rev: number | undefined
+  #askedAt = 0
   #present = new Set<string>()
   /** How often the state was asked for anew; in between every difference was seen. */
   questions = 0
@@ -26,7 +30,16 @@ export class PresenceWatch {
   begin(): void {
     this.#rev = undefined
     this.questions += 1
-    this.#ask()
+    this.#askNow()
+  }
+
+  /** A question is not answered while Redis is away, and this one has no id that an error could name. */
+  remind(): void {
+    if (!this.isKnown && performance.now() - this.#askedAt > patienceMs) this.#askNow()
+  }
+
+  get isKnown(): boolean {
+    return this.#rev !== undefined
   }
 
   /** How often this client was told that a user came and went. */
@@ -45,6 +58,11 @@ export class PresenceWatch {
     } else if (this.#rev !== undefined && rev > this.#rev) {
       this.begin()
     }
+  }
+
+  #askNow(): void {
+    this.#askedAt = performance.now()
+    this.#ask()
   }
 
   #apply(frame: Frame): void {

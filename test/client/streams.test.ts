@@ -224,6 +224,24 @@ test('CLIENT 15.9: differences that overtake their state are applied on top of i
   expect(seen).toEqual([['ben']])
 })
 
+test('CLIENT 15.9: a state that the server could not give is asked for again', async () => {
+  const peer = await open([user, general])
+  const seen: (readonly string[])[] = []
+  setting.rt.presence('general', (users) => seen.push([...users]))
+  const { id } = await peer.next('sys.presence')
+
+  const refusal = { code: 'unavailable', message: 'Later.', retryable: true }
+  peer.send({ event: 'sys.error', id, data: refusal })
+  await heard(peer)
+  setting.clock.advance(5_000)
+  const again = await peer.next('sys.presence')
+  presence(peer, { rev: 5, state: [{ user: 'ada', devices: 1 }] })
+  await heard(peer)
+
+  expect(again.id).toBe(id)
+  expect(seen).toEqual([['ada']])
+})
+
 test('presence is asked for again on a new connection, unless nobody listens any more', async () => {
   const first = await open([user, general])
   const stop = setting.rt.presence('general', () => {})

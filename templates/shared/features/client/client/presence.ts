@@ -17,10 +17,12 @@ interface Watched {
   users: Set<string>
   /** Differences that overtook the state they belong to. */
   early: PresenceData[]
+  /** The question for the state that is under way. */
+  question: AbortController
 }
 
-/** Who is in which room: a state, then differences on top of it. `ask` requests the state of a room. */
-export function createPresence(ask: (room: string) => void): Presence {
+/** Who is in which room: a state, then differences on top of it. `ask` requests the state of a room until it is given. */
+export function createPresence(ask: (room: string, signal: AbortSignal) => void): Presence {
   const rooms = new Map<string, Watched>()
 
   function apply(room: string, watched: Watched, data: PresenceData): void {
@@ -42,20 +44,24 @@ export function createPresence(ask: (room: string) => void): Presence {
   function restart(room: string, watched: Watched): void {
     watched.rev = undefined
     watched.early = []
-    ask(room)
+    watched.question.abort()
+    watched.question = new AbortController()
+    ask(room, watched.question.signal)
   }
 
   return {
     watch: (room, listener) => {
       const known = rooms.get(room)
-      const watched = known ?? { listeners: new Set(), rev: undefined, users: new Set(), early: [] }
+      const watched = known ?? newlyWatched()
       rooms.set(room, watched)
       watched.listeners.add(listener)
       if (known) listener(known.users)
-      else ask(room)
+      else restart(room, watched)
       return () => {
         watched.listeners.delete(listener)
-        if (watched.listeners.size === 0) rooms.delete(room)
+        if (watched.listeners.size > 0) return
+        watched.question.abort()
+        rooms.delete(room)
       }
     },
     receive: (room, data) => {
@@ -68,5 +74,15 @@ export function createPresence(ask: (room: string) => void): Presence {
     refresh: () => {
       for (const [room, watched] of rooms) restart(room, watched)
     },
+  }
+}
+
+function newlyWatched(): Watched {
+  return {
+    listeners: new Set(),
+    rev: undefined,
+    users: new Set(),
+    early: [],
+    question: new AbortController(),
   }
 }

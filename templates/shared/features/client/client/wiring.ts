@@ -44,7 +44,10 @@ export function wire(options: RealtimeOptions): Parts {
   const emitter = createEmitter(failed)
   const outbox = createOutbox(clock, random, (message) => connection.send(message))
   const requests = createRequests(outbox, (message) => connection.send(message))
-  const presence = createPresence((room) => requests.tell('sys.presence', null, room))
+  const presence = createPresence((room, signal) => {
+    // A refusal is heard by those who listen to `sys.error`; the next connection asks anew.
+    requests.ask('sys.presence', () => null, { room, signal }).catch(() => {})
+  })
   const rooms = createRooms(cursors, {
     join: (room, data, place) => requests.ask('sys.join', data, { room }, place),
     leave: (room) => requests.ask('sys.leave', () => null, { room }),

@@ -14,7 +14,11 @@ rmSync(join(root, 'dist'), { recursive: true, force: true })
 
 const result = await build({
   absWorkingDir: root,
-  entryPoints: { cli: 'src/index.ts', 'read-events': 'src/read-events.ts' },
+  entryPoints: {
+    cli: 'src/index.ts',
+    'read-events': 'src/read-events.ts',
+    'run-typescript': 'src/run-typescript.ts',
+  },
   outdir: 'dist',
   bundle: true,
   splitting: true,

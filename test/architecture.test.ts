@@ -19,6 +19,9 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   workspace: ['type:plan', 'type:edit', 'errors'],
   cli: ['blueprint', 'features', 'runtimes', 'edit', 'plan', 'workspace', 'errors'],
   index: ['cli'],
+  // Programs of their own, run by the Node of a project.
+  'read-events': [],
+  'run-typescript': ['edit'],
 }
 
 /** The only module that may import a library. */

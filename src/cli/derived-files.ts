@@ -6,7 +6,6 @@ import type { FileOp } from '../plan/plan.ts'
 import { readSnapshot } from '../workspace/snapshot.ts'
 import { carryOut } from './carry-out.ts'
 import type { CommonFlags, Session } from './session.ts'
-import { sayHello, sayStep } from './voice.ts'
 
 /** Files that follow from the sources of a project and are written whole. */
 export type Derived = {
@@ -35,10 +34,7 @@ export async function writeDerived(
   const isInside = `${base}${sep}`.startsWith(derived.root + sep)
   const root = isInside ? derived.root : base
   const ops = opsFor(derived, root)
-  if (flags.check === true) {
-    refuseDrift(derived, ops, session)
-    return
-  }
+  if (flags.check === true) refuseDrift(derived, ops)
   const [first] = ops
   const title =
     first === undefined ? 'Up to date' : `Write ${ops.length === 1 ? first.path : derived.folder}`
@@ -82,27 +78,20 @@ function opsFor(
   return [...written, ...removed].toSorted((a, b) => (a.path < b.path ? -1 : 1))
 }
 
-function refuseDrift(
-  { command, root }: Derived,
-  ops: readonly FileOp[],
-  { terminal, version }: Session,
-): void {
-  if (ops.length > 0) {
-    const what = {
-      create: 'is missing',
-      update: 'is not up to date',
-      delete: 'is of an event that is gone',
-    }
-    throw new CreateRealtimeError({
-      code: 'drift',
-      message: ops.map(({ kind, path }) => `${path} ${what[kind]}.`).join('\n  '),
-      where: root,
-      hint: 'Write them anew, and commit the result:',
-      next: [`npx create-realtime ${command}`],
-    })
+function refuseDrift({ command, root }: Derived, ops: readonly FileOp[]): void {
+  if (ops.length === 0) return
+  const what = {
+    create: 'is missing',
+    update: 'is not up to date',
+    delete: 'is of an event that is gone',
   }
-  sayHello(terminal, version)
-  sayStep(terminal, 'end', 'Up to date.')
+  throw new CreateRealtimeError({
+    code: 'drift',
+    message: ops.map(({ kind, path }) => `${path} ${what[kind]}.`).join('\n  '),
+    where: root,
+    hint: 'Write them anew, and commit the result:',
+    next: [`npx create-realtime ${command}`],
+  })
 }
 
 function notOurs(path: string, command: string): CreateRealtimeError {

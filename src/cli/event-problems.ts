@@ -1,35 +1,20 @@
 import { join, relative, sep } from 'node:path'
 
 import type { Problem } from '../errors.ts'
-import {
-  canRunTypeScript,
-  hasPackage,
-  type ReadEvents,
-  type Unspeakable,
-} from '../workspace/declared-events.ts'
+import { hasPackage, type ReadEvents, type Unspeakable } from '../workspace/declared-events.ts'
 import { detectPackageManager } from '../workspace/package-manager.ts'
 import type { EventProject } from './project-events.ts'
 
 /** What has to be installed before the events can be loaded. */
-export function missingPackage({ root, extension }: EventProject): Problem | undefined {
-  const install = `${detectPackageManager(root, undefined) ?? 'npm'} install`
-  if (!hasPackage(root, 'zod')) {
-    return {
-      code: 'events-unreadable',
-      message:
-        'The packages of the project are not installed, and its events are read by loading them.',
-      where: join(root, 'package.json'),
-      hint: 'Install them, and run the same command again.',
-      next: [install],
-    }
-  }
-  if (extension === '.js' || canRunTypeScript(root)) return undefined
+export function missingPackage({ root }: EventProject): Problem | undefined {
+  if (hasPackage(root, 'zod')) return undefined
   return {
     code: 'events-unreadable',
-    message: 'The events are written in TypeScript, and the project has nothing that runs it.',
+    message:
+      'The packages of the project are not installed, and its events are read by loading them.',
     where: join(root, 'package.json'),
-    hint: 'Install a loader for development, and run the same command again.',
-    next: ['npm install --save-dev @oxc-node/core'],
+    hint: 'Install them, and run the same command again.',
+    next: [`${detectPackageManager(root, undefined) ?? 'npm'} install`],
   }
 }
 

@@ -13,7 +13,7 @@ export async function writeTypes(flags: TypesFlags, session: Session): Promise<v
   const cwd = readCwd(flags.cwd ?? '.')
   const project = findEventProject(cwd)
   const path =
-    flags.out === undefined ? join(project.root, 'docs/events.ts') : resolve(cwd, flags.out)
+    flags.out === undefined ? join(project.root, 'docs/events.d.ts') : resolve(cwd, flags.out)
   if (!path.endsWith('.ts')) throw notTypeScript(flags.out ?? '')
   const events = await readEventSchemas(project, session)
   await writeDerived(

@@ -2,6 +2,7 @@ import { fork } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 
 import type { DeclaredEvents } from '../plan/event-schemas.ts'
 import { packageRoot } from './package-root.ts'
@@ -27,7 +28,7 @@ export type Unspeakable = { readonly event: string; readonly path: string; reado
 /** Importing is a matter of a second; a module that waits for something will wait for ever. */
 const PATIENCE_MS = 30_000
 
-/** What lets the project's Node read TypeScript, in the order of preference. */
+/** What projects have that lets Node read TypeScript, in the order of preference. */
 const LOADERS = [
   { name: '@oxc-node/core', specifier: '@oxc-node/core/register' },
   { name: 'tsx', specifier: 'tsx' },
@@ -76,11 +77,8 @@ export function hasPackage(root: string, name: string): boolean {
   return folders.some((folder) => existsSync(join(folder, name, 'package.json')))
 }
 
-/** Whether there is anything by which the project's TypeScript can be run. */
-export function canRunTypeScript(root: string): boolean {
-  return loaderOf(root) !== undefined
-}
-
-function loaderOf(root: string): string | undefined {
-  return LOADERS.find(({ name }) => hasPackage(root, name))?.specifier
+/** The project's own loader knows its settings best; ours knows the language alone. */
+function loaderOf(root: string): string {
+  const own = LOADERS.find(({ name }) => hasPackage(root, name))?.specifier
+  return own ?? pathToFileURL(join(packageRoot(), 'dist/run-typescript.js')).href
 }

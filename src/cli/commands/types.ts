@@ -7,7 +7,7 @@ export type TypesFlags = CommonFlags & { readonly out?: string; readonly check?:
 
 const EXAMPLES = `
 Examples:
-  create-realtime types                                  write docs/events.ts
+  create-realtime types                                  write docs/events.d.ts
   create-realtime types --out ../web/src/realtime/events.ts
   create-realtime types --check                          for CI: exit 3 if the file is not up to date
 
@@ -20,7 +20,7 @@ export function defineTypes(program: Command, session: Session): void {
     .command('types')
     .description('write the types of all events to a file, for a front end in another repository')
   withCommonFlags(command)
-    .option('--out <file>', 'the file to write (docs/events.ts)')
+    .option('--out <file>', 'the file to write (docs/events.d.ts)')
     .option('--check', 'write nothing, and fail if the file is not up to date')
     .addHelpText('after', EXAMPLES)
     .action(async (flags: TypesFlags) => {

@@ -40,7 +40,8 @@ export interface Outcome<Reply> {
   readonly broadcast?: Broadcast
 }
 
-export interface Handler<Event extends string, Schema extends z.ZodType, Reply extends z.ZodType> {
+/** What an event is: its name, whom it concerns, and the schemas that its types come from. */
+interface Declaration<Event extends string, Schema extends z.ZodType, Reply extends z.ZodType> {
   readonly event: Event
   /** `shared`: belongs to a stream that others follow too. `personal`: only between this user and the server. */
   readonly scope: 'shared' | 'personal'
@@ -49,6 +50,9 @@ export interface Handler<Event extends string, Schema extends z.ZodType, Reply e
   readonly payload: Schema
   /** What the ack carries, as `result`; without it nothing. It types both sides, and is not checked on the way out. */
   readonly reply?: Reply
+}
+
+interface Work<Schema extends z.ZodType, Reply extends z.ZodType> {
   /** True lets the event pass. Members of the stream only get this far. */
   readonly authorize?: (context: HandlerContext<z.output<Schema>>) => boolean | Promise<boolean>
   readonly handle: (
@@ -56,12 +60,18 @@ export interface Handler<Event extends string, Schema extends z.ZodType, Reply e
   ) => Outcome<z.output<Reply>> | Promise<Outcome<z.output<Reply>>>
 }
 
+export interface Handler<Event extends string, Schema extends z.ZodType, Reply extends z.ZodType>
+  extends Declaration<Event, Schema, Reply>, Work<Schema, Reply> {}
+
 /** Checks a handler against its own schemas and keeps the exact types, from which the client's are derived. */
 export function defineHandler<
   const Event extends string,
   Schema extends z.ZodType,
   Reply extends z.ZodType = z.ZodNever,
->(handler: Handler<Event, Schema, Reply>): Handler<Event, Schema, Reply> {
+>(
+  // The schemas alone decide the types. What `handle` returns is held against them, and does not widen them.
+  handler: Declaration<Event, Schema, Reply> & NoInfer<Work<Schema, Reply>>,
+): Handler<Event, Schema, Reply> {
   return handler
 }
 

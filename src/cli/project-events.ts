@@ -1,9 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 
+import { readManifest } from '../blueprint/read-manifest.ts'
 import { CreateRealtimeError, refuseAny } from '../errors.ts'
 import { eventSchemasOf, type EventSchemas } from '../plan/event-schemas.ts'
 import { readDeclaredEvents } from '../workspace/declared-events.ts'
+import { findProject, readProjectFile } from '../workspace/find-project.ts'
 import { absentModule, missingPackage, unreadable, unspeakable } from './event-problems.ts'
 import type { Session } from './session.ts'
 
@@ -19,29 +21,20 @@ export type EventProject = {
 }
 
 /** The project that a folder belongs to, its own or that of the nearest one above. */
-export function findEventProject(cwd: string): EventProject {
-  const root = rootAbove(cwd)
-  if (root === undefined) {
-    throw new CreateRealtimeError({
-      code: 'no-project',
-      message: 'There is no realtime.json: nothing here was made by create-realtime.',
-      where: cwd,
-      hint: 'Run it in a project of create-realtime, or patch the app first: `create-realtime patch`.',
-    })
-  }
-  const manifest = manifestIn(root)
-  const answers = partOf(manifest, 'answers')
-  const patched = partOf(manifest, 'patched')
-  const folder = partOf(patched, 'folder')
-  const auth = partOf(answers, 'auth')
-  const name = partOf(jsonIn(join(root, 'package.json')), 'name')
+export function findEventProject(cwd: string, { version }: Session): EventProject {
+  const root = findProject(cwd)
+  const manifest = readManifest(readProjectFile(root, 'realtime.json') ?? '', version)
+  if ('problem' in manifest) throw new CreateRealtimeError(manifest.problem)
+
+  const { answers, patched } = manifest.record
+  const isTypeScript = patched === undefined || patched.dialect === 'ts'
   return {
     root,
-    name: typeof name === 'string' ? name : 'app',
-    auth: typeof auth === 'string' ? auth : 'jwt',
-    hasRooms: partOf(answers, 'rooms') !== false,
-    folder: join(root, typeof folder === 'string' ? folderBelow(root, folder) : 'src/ws'),
-    extension: patched === undefined || partOf(patched, 'dialect') === 'ts' ? '.ts' : '.js',
+    name: nameIn(root),
+    auth: answers.auth,
+    hasRooms: answers.rooms,
+    folder: join(root, patched === undefined ? 'src/ws' : folderBelow(root, patched.folder)),
+    extension: isTypeScript ? '.ts' : '.js',
   }
 }
 
@@ -65,29 +58,6 @@ export async function readEventSchemas(
   return eventSchemasOf(read)
 }
 
-function rootAbove(folder: string): string | undefined {
-  if (existsSync(join(folder, 'realtime.json'))) return folder
-  const parent = dirname(folder)
-  return parent === folder ? undefined : rootAbove(parent)
-}
-
-function manifestIn(root: string): unknown {
-  try {
-    return jsonIn(join(root, 'realtime.json'))
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error
-    throw new CreateRealtimeError(
-      {
-        code: 'bad-manifest',
-        message: `realtime.json is no JSON: ${error.message}.`,
-        where: join(root, 'realtime.json'),
-        hint: 'Put it back as it was: `git checkout realtime.json`.',
-      },
-      { cause: error },
-    )
-  }
-}
-
 /** A patch may have been made from a folder above: only the end of the path is sure. */
 function folderBelow(root: string, folder: string): string {
   const parts = folder.split('/')
@@ -95,15 +65,8 @@ function folderBelow(root: string, folder: string): string {
   return ends.find((end) => existsSync(join(root, end, 'handlers'))) ?? folder
 }
 
-function jsonIn(path: string): unknown {
-  const parsed: unknown = existsSync(path)
-    ? JSON.parse(readFileSync(path, 'utf8').replace(/^\uFEFF/, ''))
-    : undefined
-  return parsed
-}
-
-function partOf(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null
-    ? new Map<string, unknown>(Object.entries(value)).get(name)
-    : undefined
+/** As the manifest of its package has it; a manifest that cannot be read is not ours to judge. */
+function nameIn(root: string): string {
+  const text = readProjectFile(root, 'package.json') ?? ''
+  return /"name"\s*:\s*"([^"]+)"/.exec(text)?.[1] ?? 'app'
 }

@@ -17,7 +17,7 @@ const FOLDERS = ['schemas/client', 'schemas/replies', 'schemas/server']
 /** Writes the documents of a project's events: one for all frames, and a schema of each payload and reply. */
 export async function writeDocs(flags: DocsFlags, session: Session): Promise<void> {
   const cwd = readCwd(flags.cwd ?? '.')
-  const project = findEventProject(cwd)
+  const project = findEventProject(cwd, session)
   const folder = flags.out === undefined ? join(project.root, 'docs') : resolve(cwd, flags.out)
   const events = await readEventSchemas(project, session)
   const document = printJson(asyncApiOf(events, project, framesOfProtocol()))

@@ -11,7 +11,7 @@ import type { Session } from './session.ts'
 /** Writes the types of a project's events to one file that imports nothing. */
 export async function writeTypes(flags: TypesFlags, session: Session): Promise<void> {
   const cwd = readCwd(flags.cwd ?? '.')
-  const project = findEventProject(cwd)
+  const project = findEventProject(cwd, session)
   const path =
     flags.out === undefined ? join(project.root, 'docs/events.d.ts') : resolve(cwd, flags.out)
   if (!path.endsWith('.ts')) throw notTypeScript(flags.out ?? '')

@@ -63,6 +63,11 @@ export function planFor(folder: string, given: Given = {}): Plan {
 /** Patches an app. Gives what its `.env` says afterwards. */
 export function patch(folder: string, given: Given = {}): ReadonlyMap<string, string> {
   commitChanges(folder, planFor(folder, given).ops)
+  return variablesIn(folder)
+}
+
+/** What the `.env` of an app says. */
+export function variablesIn(folder: string): ReadonlyMap<string, string> {
   const text = readAppFiles(folder).text('.env') ?? ''
   return new Map(
     [...text.matchAll(/^([A-Z_]+)=(.*)$/gm)].map(([, name = '', value = '']) => [name, value]),
@@ -160,9 +165,9 @@ interface Frame {
 }
 
 /** A token as an identity provider would sign it. */
-export function tokenFor(user: string, secret: string): string {
+export function tokenFor(user: string, secret: string, issuer = 'old-app'): string {
   const now = Math.floor(Date.now() / 1000)
-  const claims = { sub: user, iss: 'old-app', aud: 'old-app', iat: now, exp: now + 300 }
+  const claims = { sub: user, iss: issuer, aud: issuer, iat: now, exp: now + 300 }
   const parts = [{ alg: 'HS256', typ: 'JWT' }, claims].map((part) =>
     Buffer.from(JSON.stringify(part)).toString('base64url'),
   )

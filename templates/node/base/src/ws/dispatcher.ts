@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Audience } from './audience.js'
 import { Unavailable, type DedupeKey, type StreamLog } from './backplane/contracts.js'
 import type { Connection } from './connection.js'
@@ -10,6 +10,7 @@ import {
   type Outcome,
 } from './handlers/handler.js'
 import type { Log } from './log.js'
+import { checkPayload } from './payload.js'
 import {
   ackFrame,
   encodeBinaryBody,
@@ -77,7 +78,7 @@ async function run(
   connection: Connection,
   frame: ClientFrame,
 ): Promise<void> {
-  const parsed = await handler.payload.safeParseAsync(frame.data)
+  const parsed = await checkPayload(handler.payload, frame.data)
   if (!parsed.success) throw new InvalidPayload(parsed.error.issues)
 
   const stream = await parts.audience.streamOf(connection, frame, handler.scope)
@@ -220,8 +221,7 @@ function describe(error: unknown): ErrorDetail {
 }
 
 function hashOf({ event, data, room }: ClientFrame): string {
-  const isBinary = data instanceof Uint8Array
-  const hash = createHash('sha256').update(JSON.stringify([event, room, isBinary ? null : data]))
-  if (isBinary) hash.update(data)
-  return hash.digest('base64url').slice(0, 22)
+  const text = JSON.stringify([event, room, data instanceof Uint8Array ? null : data])
+  const whole = data instanceof Uint8Array ? Buffer.concat([Buffer.from(text), data]) : text
+  return hash('sha256', whole, 'base64url').slice(0, 22)
 }

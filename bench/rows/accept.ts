@@ -1,0 +1,43 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { alternate, compareCosts, costOf, ratios, shown, withPairs, type Row } from './row.ts'
+
+/** New connections with a token each, 64 handshakes in flight, until the server greeted them. */
+export const accept: Row = async (contenders, { isFull, rounds }) => {
+  const { ours, oursOpen, socketIo, wsLoop } = contenders
+  const entrants = [ours, oursOpen, socketIo, wsLoop]
+  const count = isFull ? 1_000 : 300
+
+  return withPairs(entrants, async (pairs) => {
+    let wave = 0
+    const connect = async ({ name, server, load }: (typeof pairs)[number]) => {
+      wave += 1
+      const dialect = entrants.find((entrant) => entrant.name === name)?.dialect ?? 'plain'
+      const { port, pid } = server
+      const crowd = { dialect, port, count, concurrency: 64, perRoom: 0, name: `wave-${wave}` }
+      const report = await load.ask({ ask: 'open', pids: [pid], ...crowd })
+      await load.ask({ ask: 'close' })
+      // What a server does after its clients have left is another matter.
+      await delay(200)
+      return report
+    }
+    await alternate(pairs, 2, connect)
+    const reports = await alternate(pairs, rounds, connect)
+    const row = 'accept with a JWT'
+    const costs = (name: string) => (reports.get(name) ?? []).map(costOf)
+    const [withAuth, without] = [costs(ours.name), costs(oursOpen.name)]
+    const compared = compareCosts(row, 'connection', reports, ours.name, {
+      'socket.io': { atLeast: 2 },
+    })
+    return [
+      ...compared.filter(({ against }) => against !== oursOpen.name),
+      {
+        row,
+        against: 'this server without auth: what the JWT adds',
+        value: ratios(without, withAuth),
+        unit: 'x',
+        goal: { atMost: 1.35 },
+        behind: `${shown(withAuth)} against ${shown(without)} µs CPU per connection`,
+      },
+    ]
+  })
+}

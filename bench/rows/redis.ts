@@ -1,0 +1,86 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { startLoad, type Load } from '../load/load.ts'
+import { percentile } from '../report/statistics.ts'
+import { startRedis } from '../servers/redis.ts'
+import type { Contender } from '../servers/contenders.ts'
+import type { Server } from '../servers/server.ts'
+import { alternate, compareCosts, ratios, shown, type Finding, type Row } from './row.ts'
+
+interface Fleet {
+  readonly name: string
+  readonly pids: readonly number[]
+  readonly load: Load
+  readonly stop: () => Promise<void>
+}
+
+const publishers = 64
+const members = 10
+
+/** Publishers on one node and members on another, with a Redis of their own between them. The cost is that of all three. */
+export const twoNodes: Row = async (contenders, { rounds, ms }) => {
+  const { oursOnRedis: ours, socketIoOnRedis, socketIoOnStreams } = contenders
+  const fleets: Fleet[] = []
+  try {
+    for (const contender of [ours, socketIoOnRedis, socketIoOnStreams])
+      fleets.push(await startFleet(contender))
+    const busy = ({ load, pids }: Fleet) =>
+      load.ask({ ask: 'drive', how: 'hops', pids, ms, inFlight: publishers, pauseMs: 0 })
+    const quiet = ({ load, pids }: Fleet) =>
+      load.ask({ ask: 'drive', how: 'hops', pids, ms, inFlight: 1, pauseMs: 5 })
+
+    await alternate(fleets, 1, busy)
+    const reports = await alternate(fleets, rounds, busy)
+    await alternate(fleets, 1, quiet)
+    const idleReports = await alternate(fleets, rounds, quiet)
+    const p50 = (name: string) =>
+      (idleReports.get(name) ?? []).map(({ latencies }) => percentile(latencies, 0.5))
+    const hop: Finding = {
+      row: 'two nodes over Redis, an idle hop',
+      against: `${socketIoOnRedis.name}: p50`,
+      value: ratios(p50(socketIoOnRedis.name), p50(ours.name)),
+      unit: 'x',
+      goal: { atMost: 0.75 },
+      behind: `${shown(p50(ours.name))} against ${shown(p50(socketIoOnRedis.name))} ms`,
+    }
+    const row = 'two nodes over Redis, 64 in flight'
+    const compared = compareCosts(row, 'message', reports, ours.name, {
+      [socketIoOnRedis.name]: { atLeast: 4.5 },
+      [socketIoOnStreams.name]: { atLeast: 5.5 },
+    })
+    return [...compared, hop]
+  } finally {
+    await Promise.all(fleets.map(({ stop }) => stop()))
+  }
+}
+
+async function startFleet(contender: Contender): Promise<Fleet> {
+  const redis = await startRedis()
+  const nodes: Server[] = []
+  const load = startLoad(undefined)
+  const stop = async () => {
+    await Promise.all([load.stop(), ...nodes.map((node) => node.stop())])
+    await redis.stop()
+  }
+  try {
+    for (let node = 0; node < 2; node += 1)
+      nodes.push(await contender.start({ redisUrl: redis.url, core: undefined }))
+    const [first, second] = nodes
+    if (first === undefined || second === undefined) throw new Error('Two nodes are needed.')
+    const pids = [first.pid, second.pid, redis.pid]
+    const crowd = { ask: 'open', pids, dialect: contender.dialect, concurrency: 16 } as const
+    await load.ask({ ...crowd, port: first.port, count: publishers, perRoom: 0, name: 'publisher' })
+    await load.ask({
+      ...crowd,
+      port: second.port,
+      count: members,
+      perRoom: members,
+      name: 'member',
+    })
+    // The adapters tell each other of their rooms in their own time.
+    await delay(500)
+    return { name: contender.name, pids, load, stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}

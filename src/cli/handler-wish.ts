@@ -1,4 +1,6 @@
 import { checkEventName, eventNameOf } from '../blueprint/event-name.ts'
+import { quoted } from '../blueprint/names.ts'
+import { nearest } from '../blueprint/nearest.ts'
 import { parsePayload } from '../blueprint/payload.ts'
 import { fieldsOfSchema } from '../blueprint/payload-schema.ts'
 import type { Field } from '../blueprint/shape.ts'
@@ -7,6 +9,8 @@ import type { Problem } from '../errors.ts'
 import type { HandlerPlace, HandlerWish } from '../plan/handlers/handler-wish.ts'
 import type { AddHandlerFlags } from './commands/add-handler.ts'
 import { readConfigFile } from './config-file.ts'
+
+const WHO = ['everyone', 'nobody']
 
 type Flags = Omit<AddHandlerFlags, 'payload' | 'schema'>
 type Read = { readonly fields: readonly Field[]; readonly problems: readonly Problem[] }
@@ -25,6 +29,7 @@ export function handlerWishOf(
     ...payload.problems,
     ...(reply?.problems ?? []),
     ...contradictions(flags, place.hasRooms),
+    ...whoOf(flags),
   ])
 
   const scope = flags.personal === true ? 'personal' : 'shared'
@@ -53,6 +58,20 @@ function namesOf(event: string, { broadcast }: Flags): readonly Problem[] {
   const own = checkEventName(event, 'event')
   const heard = typeof broadcast === 'string' ? checkEventName(broadcast, '--broadcast') : undefined
   return [own, heard].filter((problem) => problem !== undefined)
+}
+
+function whoOf({ who }: Flags): readonly Problem[] {
+  if (who === undefined || WHO.includes(who)) return []
+  const meant = nearest(who, WHO)
+  const all = `The values are: ${WHO.join(', ')}.`
+  return [
+    {
+      code: 'unknown-value',
+      message: `${quoted(who)} is not a value of \`who\`.`,
+      where: '--who',
+      hint: meant === undefined ? all : `Did you mean \`${meant}\`? ${all}`,
+    },
+  ]
 }
 
 /** Pairs of flags that cannot both be meant. */

@@ -1,4 +1,3 @@
-import { Option } from 'commander'
 import type { Command } from 'commander'
 
 import { PAYLOAD_GRAMMAR } from '../../blueprint/payload.ts'
@@ -34,11 +33,7 @@ export function defineAddHandler(program: Command, session: Session): void {
     .option('--broadcast <event>', 'the event that the others hear (default: the same name)')
     .option('--no-broadcast', 'the others hear nothing')
     .option('--volatile', 'the others get it now or never: not kept, not replayed')
-    .addOption(
-      new Option('--who <who>', 'who may send it: everyone there, or nobody until you say').choices(
-        ['everyone', 'nobody'],
-      ),
-    )
+    .option('--who <who>', 'who may send it: everyone there (default), or nobody until you say')
     .addHelpText('after', `\n${PAYLOAD_GRAMMAR}`)
     .action(async (event: string | undefined, flags: AddHandlerFlags) => {
       const { addHandler } = await import('../add-handler.ts')

@@ -3,7 +3,7 @@ import type { Templates } from '../plan.ts'
 import type { HandlerPlace, HandlerWish, Source } from './handler-wish.ts'
 import { filledWith, handlerTest } from './handler-tests.ts'
 import type { Row } from './handler-tests.ts'
-import { sampleRows } from './samples.ts'
+import { exactWord, sampleRows } from './samples.ts'
 import { fieldCode, objectCode } from './zod-code.ts'
 
 const ROOT = 'node/handler'
@@ -63,13 +63,14 @@ function sourceRows(wish: HandlerWish, hasRooms: boolean): readonly Row[] {
   return [
     ...fieldCode(payload, 0).map((text) => ({ at: 'payload', text })),
     { at: 'about-authorize', text: about },
-    ...(reply === undefined ? [] : replyRows(reply)),
+    ...(reply === undefined ? [] : replyRows(reply, wish.broadcast !== undefined)),
     ...(isVolatile ? [{ at: 'delivery', text: 'volatile: true,' }] : []),
   ]
 }
 
-function replyRows(reply: HandlerWish['payload']): readonly Row[] {
-  const sample = ['reply: {', ...sampleRows(reply, 2), '},']
+function replyRows(reply: HandlerWish['payload'], isTyped: boolean): readonly Row[] {
+  // Where `handle` takes no argument, the compiler looks at what it returns before it knows the schema.
+  const sample = ['reply: {', ...sampleRows(reply, 2, isTyped ? undefined : exactWord), '},']
   return [
     { at: 'imports', text: "import { z } from 'zod'" },
     { at: 'reply', text: `reply: ${objectCode(reply, 0, 9)},` },

@@ -111,9 +111,8 @@ function recordOp(
     table?.kind === 'update' && event !== undefined ? declarationOf(table.after, event) : undefined
   const record: HandlerRecord = {
     files: Object.fromEntries(sources.map((source) => [source.path, textHash(source.text)])),
-    ...(event === undefined || declaration === undefined
-      ? {}
-      : { declares: { [event]: textHash(declaration) } }),
+    // What a person pastes is theirs: removing it later has to be allowed.
+    ...(event === undefined ? {} : { declares: { [event]: textHash(declaration ?? '') } }),
   }
   const after = withRecord(before, wish.name.event, record)
   return { kind: 'update', path, before, after, because: 'add-handler' }

@@ -4,14 +4,26 @@ import { keyCode, numberCode, textCode } from './literals.ts'
 /** A list with more entries than this is made by code. */
 const SPELT_OUT = 3
 
+/** How a word of an enum is written. */
+type WordCode = (word: string) => string
+
 /** One `name: value,` for each field that has to be there, with a value that fits its schema. */
-export function sampleRows(fields: readonly Field[], column: number): readonly string[] {
+export function sampleRows(
+  fields: readonly Field[],
+  column: number,
+  word: WordCode = textCode,
+): readonly string[] {
   return fields
     .filter(({ isOptional }) => !isOptional)
     .map(({ name, shape }) => {
       const indent = ' '.repeat(column)
-      return `${indent}${keyCode(name)}: ${sampleOf(shape, column)},`
+      return `${indent}${keyCode(name)}: ${sampleOf(shape, column, word)},`
     })
+}
+
+/** A word that stays itself where the compiler would take it for any text. */
+export function exactWord(word: string): string {
+  return `${textCode(word)} as const`
 }
 
 /** What makes a payload wrong, and the path that the answer has to name: a field of another type, or one too many. */
@@ -25,7 +37,7 @@ export function misfitOf(fields: readonly Field[]): {
   return { row: `${keyCode(field.name)}: ${isNumber ? "'text'" : '0'}`, path: field.name }
 }
 
-function sampleOf(shape: Shape, column: number): string {
+function sampleOf(shape: Shape, column: number, word: WordCode): string {
   switch (shape.kind) {
     case 'string':
       return stringSample(shape.min ?? 0, shape.max)
@@ -47,11 +59,11 @@ function sampleOf(shape: Shape, column: number): string {
     case 'number':
       return numberCode(Math.min(Math.max(1, shape.min ?? 1), shape.max ?? Number.MAX_SAFE_INTEGER))
     case 'enum':
-      return textCode(shape.values[0] ?? '')
+      return word(shape.values[0] ?? '')
     case 'array':
-      return listSample(shape.of, Math.min(Math.max(1, shape.min ?? 1), shape.max), column)
+      return listSample(shape.of, Math.min(Math.max(1, shape.min ?? 1), shape.max), column, word)
     case 'object':
-      return objectSample(shape.fields, column)
+      return objectSample(shape.fields, column, word)
     default:
       return shape satisfies never
   }
@@ -62,11 +74,11 @@ function stringSample(min: number, max: number): string {
   return textCode('text'.padEnd(min, 'x').slice(0, max))
 }
 
-function listSample(of: Shape, length: number, column: number): string {
+function listSample(of: Shape, length: number, column: number, word: WordCode): string {
   if (length > SPELT_OUT) {
-    return `Array.from({ length: ${numberCode(length)} }, () => ${sampleOf(of, column)})`
+    return `Array.from({ length: ${numberCode(length)} }, () => ${sampleOf(of, column, word)})`
   }
-  const samples = Array.from({ length }, () => sampleOf(of, column + 2))
+  const samples = Array.from({ length }, () => sampleOf(of, column + 2, word))
   const isLong = samples.some((sample) => sample.includes('\n'))
   const indent = ' '.repeat(column)
   return isLong
@@ -74,7 +86,7 @@ function listSample(of: Shape, length: number, column: number): string {
     : `[${samples.join(', ')}]`
 }
 
-function objectSample(fields: readonly Field[], column: number): string {
-  const rows = sampleRows(fields, column + 2)
+function objectSample(fields: readonly Field[], column: number, word: WordCode): string {
+  const rows = sampleRows(fields, column + 2, word)
   return rows.length === 0 ? '{}' : ['{', ...rows, `${' '.repeat(column)}}`].join('\n')
 }

@@ -2,8 +2,8 @@ import type { Random } from './random.ts'
 import { untilTrue } from './until-true.ts'
 import type { World } from './world.ts'
 
-/** The grace, a sweep, and time for a loaded machine. */
-const patienceMs = 12_000
+/** The grace or the time after which a silent peer is dead, a sweep, and time for a loaded machine. */
+const patienceMs = 20_000
 
 /** Somebody goes for longer than the grace and comes back: everybody else is told of it, once each way. */
 export async function checkDeparture(world: World, random: Random): Promise<void> {
@@ -12,7 +12,8 @@ export async function checkDeparture(world: World, random: Random): Promise<void
   const leaver = random.pick(people.slice(3))
   const isKnown = () => watchesOf(world, leaver.name).every((watch) => watch.isKnown)
   await untilTrue(isKnown, performance.now() + patienceMs)
-  if (!isKnown()) ledger.violate('somebody does not know who is present')
+  for (const { watcher, room } of watchesOf(world, leaver.name).filter((watch) => !watch.isKnown))
+    ledger.violate(`${watcher} does not know who is present in ${room}`)
   const before = watchesOf(world, leaver.name)
   const differences = () =>
     watchesOf(world, leaver.name).flatMap((watch, index) => {

@@ -22,8 +22,8 @@ export const faults: readonly Fault[] = [
     strike: (world, random) =>
       toSomeone(world, random, ({ peer }) => {
         if (peer === undefined) return
-        peer.answersPings = false
         peer.sendRaw(Buffer.from([0x81, 0xfe, 0x10, 0x00, 1, 2]))
+        peer.isMute = true
       }),
   },
   {

@@ -39,6 +39,8 @@ export class Peer {
   readonly closed: Promise<Ending>
   onMessage: (message: Message) => void = () => undefined
   answersPings = true
+  /** Sends nothing any more, as a peer that lost its network. */
+  isMute = false
   pings = 0
   pongs = 0
   #socket: Socket
@@ -76,7 +78,7 @@ export class Peer {
 
   /** Any bytes, also such as are no frame. */
   sendRaw(bytes: Buffer): void {
-    if (!this.#socket.destroyed) this.#socket.write(bytes)
+    if (!this.#socket.destroyed && !this.isMute) this.#socket.write(bytes)
   }
 
   ping(): void {

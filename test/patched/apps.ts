@@ -33,7 +33,12 @@ app.listen(process.env.PORT, () => console.log('up'))
 import session from "express-session";
 
 export const app = express();
-const sessions = session({ secret: "keyboard cat", resave: false, saveUninitialized: false });
+const sessions = session({
+  secret: "keyboard cat",
+  resave: false,
+  saveUninitialized: false,
+  cookie: { maxAge: 60_000 },
+});
 app.use(sessions, express.json());
 app.get("/", (req, res) => res.send("hello"));
 app.post("/login", (req, res) => {

@@ -15,17 +15,13 @@ const id = z
   .optional()
   .catch(undefined)
 const name = z.string().trim().min(1).max(100).optional().catch(undefined)
+
+/** An object with an id in it, or the id itself. */
 const user = z
-  .union([
+  .preprocess(
+    (value) => (typeof value === 'object' ? value : { id: value }),
     z.object({ id, _id: id, userId: id, name, username: name }),
-    id.transform((value) => ({
-      id: value,
-      _id: undefined,
-      userId: undefined,
-      name: undefined,
-      username: undefined,
-    })),
-  ])
+  )
   .optional()
   .catch(undefined)
 
@@ -35,10 +31,8 @@ const places = z.object({
   user,
   userId: id,
   name,
-  cookie: z
-    .object({ expires: z.coerce.date().optional().catch(undefined) })
-    .optional()
-    .catch(undefined),
+  // A cookie without `maxAge` has no date, and ends with the browser.
+  cookie: z.object({ expires: z.date() }).optional().catch(undefined),
 })
 
 /** The user of a session, or nothing if nobody is signed in. Change it if your application keeps its user elsewhere. */
@@ -50,6 +44,6 @@ export function userOf(session: object): SessionUser | undefined {
   return {
     userId,
     name: found?.name ?? found?.username ?? read.name ?? userId,
-    expiresAt: read.cookie?.expires?.getTime() ?? null,
+    expiresAt: read.cookie?.expires.getTime() ?? null,
   }
 }

@@ -9,7 +9,7 @@ import { realDisk } from '../workspace/disk.ts'
 import { recover } from '../workspace/journal.ts'
 import { detectPackageManager } from '../workspace/package-manager.ts'
 import { readCwd, readTarget } from '../workspace/target.ts'
-import type { Target } from '../workspace/target.ts'
+import type { Occupied, Target } from '../workspace/target.ts'
 import type { CreateFlags } from './commands/create.ts'
 import { readConfigFile } from './config-file.ts'
 import { gather, missingAnswers } from './gather.ts'
@@ -47,15 +47,39 @@ export async function decide(
 
   // Contradictions and a bad folder are told before the first question, not after the last.
   makeBlueprint(FALLBACK_NAME, gathered.given, detected)
-  if (gathered.directory !== undefined) lookAt(cwd, gathered.directory, flags)
+  const occupied = await whereOccupied(cwd, gathered.directory, flags, session)
 
   const complete = await completed(gathered, cwd, detected, flags, session)
   const name = projectNameFor(complete.directory, basename(cwd))
   return {
     blueprint: makeBlueprint(name, complete.given, detected),
-    target: lookAt(cwd, complete.directory, flags),
+    target: lookAt(cwd, complete.directory, flags, occupied),
     cwd,
     directory: complete.directory,
+  }
+}
+
+/** Files in the folder stop the command, unless somebody has said or says that they may stay there. */
+async function whereOccupied(
+  cwd: string,
+  directory: string | undefined,
+  flags: CreateFlags,
+  { terminal, cancelled }: Session,
+): Promise<Occupied> {
+  const said = flags.onConflict === undefined ? 'refused' : 'allowed'
+  if (directory === undefined) return said
+  try {
+    lookAt(cwd, directory, flags, said)
+    return said
+  } catch (error) {
+    const isOccupied =
+      error instanceof CreateRealtimeError && error.problems[0].code === 'target-not-empty'
+    if (!isOccupied || !terminal.canAsk || flags.yes === true) throw error
+
+    const { askToGoOn } = await import('./ask.ts')
+    const question = `${directory} holds files. Write the project beside them?`
+    if (await askToGoOn(question, cancelled)) return 'allowed'
+    throw error
   }
 }
 
@@ -95,11 +119,16 @@ async function ask(
 }
 
 /** The folder as text, then as it is on the disk. Throws for one that cannot be used. */
-function lookAt(cwd: string, directory: string, { dryRun }: CreateFlags): Target {
+function lookAt(
+  cwd: string,
+  directory: string,
+  { dryRun }: CreateFlags,
+  occupied: Occupied = 'refused',
+): Target {
   const problem = checkDirectory(directory, 'directory')
   refuseAny(problem === undefined ? [] : [problem])
   if (dryRun !== true) recover(resolve(cwd, directory), realDisk)
-  return readTarget(cwd, directory)
+  return readTarget(cwd, directory, occupied)
 }
 
 function objectionTo(cwd: string, directory: string, flags: CreateFlags): string | undefined {

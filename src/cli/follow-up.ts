@@ -2,6 +2,7 @@ import type { FollowUp } from '../plan/plan.ts'
 import { startRepository } from '../workspace/git.ts'
 import { install } from '../workspace/install.ts'
 import type { Session } from './session.ts'
+import { placeOf } from './workspace-member.ts'
 import { sayStep, startProgress } from './voice.ts'
 
 /** What became of one follow-up. A failure is told and costs nothing: the files are in place. */
@@ -50,7 +51,7 @@ async function installNow(
 ): Promise<FollowedUp> {
   const startedAt = Date.now()
   const progress = startProgress(terminal, `Installing with ${packageManager}`)
-  const { isOk, output } = await install(packageManager, target, {
+  const { isOk, output } = await install(packageManager, target, placeOf(target), {
     signal: cancelled,
     onLine: progress.update,
   })

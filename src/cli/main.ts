@@ -70,8 +70,10 @@ function cancelledBySignal(): AbortSignal {
   const controller = new AbortController()
   for (const signal of SIGNALS) process.on(signal, () => controller.abort())
   // A reader such as `head` that has seen enough is no reason to fail.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
-  })
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error
+    })
+  }
   return controller.signal
 }

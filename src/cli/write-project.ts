@@ -15,6 +15,8 @@ import { cancelledByPerson, refuseCancelled } from './cancel.ts'
 import type { CreateFlags } from './commands/create.ts'
 import type { Decided } from './decide.ts'
 import { JSON_FORMAT } from './exit.ts'
+import { asMember } from './workspace-member.ts'
+import type { Member } from './workspace-member.ts'
 import type { FollowedUp } from './follow-up.ts'
 import { nextSteps, servicesToProvide } from './next-steps.ts'
 import { renderFileList, renderPreview } from './preview.ts'
@@ -36,6 +38,9 @@ export async function writeProject(
     random: (bytes) => randomBytes(bytes).toString('hex'),
     version: session.version,
   })
+  const change = asChange(plan, decided)
+  if (change !== undefined) return writeInto(change, decided, flags, session)
+
   if (flags.dryRun === true || flags.plan !== undefined) {
     const { showPlan } = await import('./show-plan.ts')
     const summary = { command: 'create', ...summaryOf(decided, session) }
@@ -54,6 +59,34 @@ export async function writeProject(
     throw cancelledByPerson()
   }
   finish(decided, plan, outcomes, flags, session)
+}
+
+/** A new project as a change of a folder that holds other things: its own, or that of a workspace. */
+function asChange(plan: Plan, decided: Decided): Member | undefined {
+  const member = asMember(plan, decided)
+  if (member !== undefined || decided.target.state !== 'occupied') return member
+  return { root: decided.target.path, plan }
+}
+
+async function writeInto(
+  { root, plan }: Member,
+  decided: Decided,
+  flags: CreateFlags,
+  session: Session,
+): Promise<void> {
+  const { carryOut } = await import('./carry-out.ts')
+  const title = `${decided.blueprint.name} in ${decided.target.path}, as a change of ${root}`
+  const report = { ...summaryOf(decided, session), workspace: root }
+  const change = { command: 'create', root, plan, title, isUndoable: true, report }
+  const outcome = await carryOut(change, flags, session)
+  if (outcome === 'shown') return
+
+  const steps = nextSteps(decided.blueprint, {
+    cwd: decided.cwd,
+    target: decided.target.path,
+    isInstalled: plan.followUps.length > 0,
+  })
+  sayBlock(session.terminal, 'Next', steps)
 }
 
 /** What runs other programs is loaded only when there is something to run. */

@@ -7,11 +7,17 @@ const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   pnpm: ['install', '--ignore-workspace'],
 }
 
-/** Installs the dependencies of a project that is in place. A failure is told, never thrown. */
+/**
+ * Installs the dependencies of a project that is in place: in a workspace those of its members with
+ * them, alone without a look at what stands above. A failure is told, never thrown.
+ */
 export function install(
   packageManager: string,
   cwd: string,
+  place: 'workspace' | 'alone',
   options: { readonly signal: AbortSignal; readonly onLine?: (line: string) => void },
 ): Promise<RunResult> {
-  return run(packageManager, ARGUMENTS[packageManager] ?? ['install'], { cwd, ...options })
+  const all = ARGUMENTS[packageManager] ?? ['install']
+  const args = place === 'workspace' ? all.filter((arg) => arg !== '--ignore-workspace') : all
+  return run(packageManager, args, { cwd, ...options })
 }

@@ -5,6 +5,7 @@ export type NodePackageManager = 'npm' | 'pnpm' | 'yarn' | 'bun'
 
 const LOCKFILES: Readonly<Record<string, NodePackageManager>> = {
   'pnpm-lock.yaml': 'pnpm',
+  'pnpm-workspace.yaml': 'pnpm',
   'yarn.lock': 'yarn',
   'bun.lock': 'bun',
   'bun.lockb': 'bun',

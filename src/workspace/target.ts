@@ -5,7 +5,10 @@ import { CreateRealtimeError } from '../errors.ts'
 import type { Problem } from '../errors.ts'
 
 /** Where a new project will stand. `empty` is a folder that its owner made before us. */
-export type Target = { readonly path: string; readonly state: 'absent' | 'empty' }
+export type Target = { readonly path: string; readonly state: 'absent' | 'empty' | 'occupied' }
+
+/** Whether a project may be written into a folder that holds files, beside them. */
+export type Occupied = 'refused' | 'allowed'
 
 /** Entries that a folder may hold and still count as empty: a fresh clone of an empty repository. */
 const HARMLESS = new Set(['.git'])
@@ -14,7 +17,11 @@ const HARMLESS = new Set(['.git'])
 const NAMED = 8
 
 /** Looks at the target without touching it. Throws when a project cannot or must not be put there. */
-export function readTarget(cwd: string, directory: string): Target {
+export function readTarget(
+  cwd: string,
+  directory: string,
+  occupiedIs: Occupied = 'refused',
+): Target {
   const path = resolve(cwd, directory)
   const problem = symlinkOnTheWay(cwd, path) ?? fileOnTheWay(path)
   if (problem !== undefined) throw new CreateRealtimeError(problem)
@@ -23,8 +30,9 @@ export function readTarget(cwd: string, directory: string): Target {
   if (entries === undefined) return { path, state: 'absent' }
 
   const occupied = entries.filter((name) => !HARMLESS.has(name))
-  if (occupied.length > 0) throw new CreateRealtimeError(notEmpty(path, directory, occupied))
-  return { path, state: 'empty' }
+  if (occupied.length === 0) return { path, state: 'empty' }
+  if (occupiedIs === 'allowed') return { path, state: 'occupied' }
+  throw new CreateRealtimeError(notEmpty(path, directory, occupied))
 }
 
 /** The folder that all relative paths start from. */
@@ -92,7 +100,7 @@ function notEmpty(path: string, directory: string, names: readonly string[]): Pr
     code: 'target-not-empty',
     message: `${directory} already holds files: ${list}. Nothing was written.`,
     where: path,
-    hint: 'Choose another name, or empty the folder yourself.',
+    hint: 'Choose another name, or say what shall become of files in the way: `--on-conflict keep`.',
   }
 }
 

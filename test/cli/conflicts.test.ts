@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { describe, expect, test } from 'vitest'
@@ -8,72 +8,77 @@ import { repository } from '../support/project.ts'
 import { runCli } from '../support/run-cli.ts'
 import { openTerminal } from '../support/terminal.ts'
 
-const PATCH = ['patch', '--auth', 'none', '--no-install']
-/** Answers to the other questions. */
-const REST = '--starter blank --rooms --database none --scaling single'
+const CREATE = (
+  '--runtime node --starter blank --auth none --rooms --database none --scaling single ' +
+  '--no-client --no-docker --package-manager npm --no-install --no-git'
+).split(' ')
 const MINE = '// mine\n'
 const CLI = `node '${join(repository, 'bin', 'create-realtime.js')}'`
 
-/** An Express app in which two names are taken already that the patch would use. */
-function appInTheWay(): string {
+/** A folder in which two names are taken already that the project would use, and one that it would not. */
+function folderInTheWay(): string {
   const cwd = tempFolder()
-  cpSync(join(repository, 'fixtures/express-apps/l1-statement/before'), cwd, { recursive: true })
-  mkdirSync(join(cwd, 'ws'))
-  for (const name of ['clock.js', 'log.js']) writeFileSync(join(cwd, 'ws', name), MINE)
+  mkdirSync(join(cwd, 'chat/src/ws'), { recursive: true })
+  writeFileSync(join(cwd, 'chat/thesis.txt'), 'years of work')
+  for (const name of ['clock.ts', 'log.ts']) writeFileSync(join(cwd, 'chat/src/ws', name), MINE)
   return cwd
 }
 
-const read = (cwd: string, path: string): string => readFileSync(join(cwd, path), 'utf8')
+const read = (cwd: string, path: string): string => readFileSync(join(cwd, 'chat', path), 'utf8')
 
 describe('flags', () => {
-  test('without a word about it nothing is written: exit 4 names the file and the flag', async () => {
-    const cwd = appInTheWay()
+  test('a file that no flag speaks of stops everything: exit 4 names it, and what to say', async () => {
+    const cwd = folderInTheWay()
     const before = treeOf(cwd)
-    const { code, stdout } = await runCli([...PATCH, '--yes', '--json'], { cwd })
+    const how = ['--on-conflict', 'keep:src/ws/log.ts']
+    const { code, stdout } = await runCli(['chat', ...CREATE, '--yes', '--json', ...how], { cwd })
 
     expect(code).toBe(4)
     expect(JSON.parse(stdout)).toMatchObject({
       code: 'path-occupied',
-      problems: [{ where: 'ws/clock.js' }, { where: 'ws/log.js' }],
+      problems: [{ where: 'src/ws/clock.ts' }],
     })
     expect(JSON.parse(stdout).hint).toContain('--on-conflict keep')
     expect(treeOf(cwd)).toEqual(before)
   })
 
   test('one answer for all, another for one file, and undo takes both back', async () => {
-    const cwd = appInTheWay()
+    const cwd = folderInTheWay()
     const before = treeOf(cwd)
-    const how = ['--on-conflict', 'take', '--on-conflict', 'keep:ws/log.js']
-    const { code, stderr } = await runCli([...PATCH, '--yes', ...how], { cwd })
+    const how = ['--on-conflict', 'take', '--on-conflict', 'keep:src/ws/log.ts']
+    const { code, stderr } = await runCli(['chat', ...CREATE, '--yes', ...how], { cwd })
 
     expect(code, stderr).toBe(0)
-    expect(read(cwd, 'ws/log.js')).toBe(MINE)
-    expect(read(cwd, 'ws/clock.js')).not.toBe(MINE)
-    expect((await runCli(['undo', '--yes'], { cwd })).code).toBe(0)
+    expect(read(cwd, 'src/ws/log.ts')).toBe(MINE)
+    expect(read(cwd, 'src/ws/clock.ts')).not.toBe(MINE)
+    expect((await runCli(['undo', '--yes'], { cwd: join(cwd, 'chat') })).code).toBe(0)
     expect(treeOf(cwd)).toEqual(before)
   })
 
   test('a merge without a common text is refused, and no markers are written', async () => {
-    const cwd = appInTheWay()
+    const cwd = folderInTheWay()
     const before = treeOf(cwd)
-    const { code } = await runCli([...PATCH, '--yes', '--on-conflict', 'merge'], { cwd })
+    const { code } = await runCli(['chat', ...CREATE, '--yes', '--on-conflict', 'merge'], { cwd })
 
     expect(code).toBe(4)
     expect(treeOf(cwd)).toEqual(before)
   })
 
   test('a dry run shows what the answer would do', async () => {
-    const cwd = appInTheWay()
-    const { stdout } = await runCli([...PATCH, '--yes', '--dry-run', '--on-conflict', 'take'], {
-      cwd,
-    })
+    const cwd = folderInTheWay()
+    const { stdout } = await runCli(
+      ['chat', ...CREATE, '--yes', '--dry-run', '--on-conflict', 'take'],
+      {
+        cwd,
+      },
+    )
 
     expect(stdout).toContain('-// mine')
   })
 
   test('an unknown answer is exit 2 with the nearest', async () => {
-    const result = await runCli([...PATCH, '--yes', '--on-conflict', 'tkae'], {
-      cwd: appInTheWay(),
+    const result = await runCli(['chat', ...CREATE, '--yes', '--on-conflict', 'tkae'], {
+      cwd: folderInTheWay(),
     })
 
     expect(result.code).toBe(2)
@@ -85,38 +90,40 @@ describe('at a terminal', () => {
   const shows = 'is in the way'
 
   test('each file is asked about: theirs is shown and taken, mine is kept', async () => {
-    const cwd = appInTheWay()
-    const terminal = await openTerminal(`${CLI} ${PATCH.join(' ')} ${REST}`, { cwd })
+    const cwd = folderInTheWay()
+    const terminal = await openTerminal(`${CLI} chat ${CREATE.join(' ')}`, { cwd })
 
-    await terminal.shows(`ws/clock.js ${shows}`)
+    await terminal.shows('beside them?')
+    await terminal.press('Left', 'Enter')
+    await terminal.shows(`src/ws/clock.ts ${shows}`)
     await terminal.press('Down', 'Down', 'Enter')
     await terminal.shows('From yours to theirs')
     await terminal.press('Down', 'Enter')
-    await terminal.shows(`ws/log.js ${shows}`)
+    await terminal.shows(`src/ws/log.ts ${shows}`)
     await terminal.press('Enter')
     await terminal.shows('Change ')
     await terminal.press('Enter')
 
     expect(await terminal.ended()).toBe(0)
-    expect(read(cwd, 'ws/clock.js')).not.toBe(MINE)
-    expect(read(cwd, 'ws/log.js')).toBe(MINE)
+    expect(read(cwd, 'src/ws/clock.ts')).not.toBe(MINE)
+    expect(read(cwd, 'src/ws/log.ts')).toBe(MINE)
   })
 
   test('an editor decides, and markers that were left in do not', async () => {
-    const cwd = appInTheWay()
+    const cwd = folderInTheWay()
     const editor = join(tempFolder(), 'editor.sh')
     // The first time it leaves the markers as they are.
     writeFileSync(editor, 'test -f "$0.used" && echo decided > "$1"; touch "$0.used"\n')
     const env = { EDITOR: `sh ${editor}` }
     const terminal = await openTerminal(
-      `${CLI} ${PATCH.join(' ')} ${REST} --on-conflict keep:ws/log.js`,
+      `${CLI} chat ${CREATE.join(' ')} --on-conflict keep:src/ws/log.ts`,
       {
         cwd,
         env,
       },
     )
 
-    await terminal.shows(`ws/clock.js ${shows}`)
+    await terminal.shows(`src/ws/clock.ts ${shows}`)
     await terminal.press('Down', 'Down', 'Down', 'Enter')
     await terminal.shows('There are markers left')
     await terminal.press('Down', 'Down', 'Down', 'Enter')
@@ -124,7 +131,7 @@ describe('at a terminal', () => {
     await terminal.press('Enter')
 
     expect(await terminal.ended()).toBe(0)
-    expect(read(cwd, 'ws/clock.js')).toBe('decided\n')
+    expect(read(cwd, 'src/ws/clock.ts')).toBe('decided\n')
   })
 
   test.each([
@@ -132,11 +139,13 @@ describe('at a terminal', () => {
     ['Ctrl+C', ['C-c']],
     ['Ctrl+D, the end of input', ['C-d']],
   ])('%s changes nothing', async (_, keys) => {
-    const cwd = appInTheWay()
+    const cwd = folderInTheWay()
     const before = treeOf(cwd)
-    const terminal = await openTerminal(`${CLI} ${PATCH.join(' ')} ${REST}`, { cwd })
+    const terminal = await openTerminal(`${CLI} chat ${CREATE.join(' ')}`, { cwd })
 
-    await terminal.shows(`ws/clock.js ${shows}`)
+    await terminal.shows('beside them?')
+    await terminal.press('Left', 'Enter')
+    await terminal.shows(`src/ws/clock.ts ${shows}`)
     await terminal.press(...keys)
 
     expect(await terminal.ended()).toBe(130)

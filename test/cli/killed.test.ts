@@ -119,7 +119,7 @@ describe.each(commands)('%s', (name, { prepare, run }) => {
       expect(['nothing', 'target-not-empty']).toContain(said)
       expect(nameOf(folder), what).toBe('after')
     } else {
-      recover(folder, realDisk)
+      recover(rootIn(folder), realDisk)
       expect(['before', 'after'], what).toContain(nameOf(folder))
     }
     realDisk.removeTree(folder)
@@ -138,6 +138,12 @@ describe.each(commands)('%s', (name, { prepare, run }) => {
     return fromAfter.length === 0 ? 'after' : `neither: ${fromAfter.slice(0, 5).join(', ')}`
   }
 })
+
+/** A project stands in a folder of its own. */
+function rootIn(folder: string): string {
+  const below = join(folder, 'chat')
+  return existsSync(below) ? below : folder
+}
 
 function mkdirs(root: string, ...names: readonly string[]): void {
   let path = root

@@ -19,6 +19,9 @@ import { serveProject } from '../support/served-project.ts'
 
 const MEGABYTE = 1_000_000
 
+/** What installing adds, and what the tests below leave. */
+const ADDED = new Set(['node_modules', 'package-lock.json', 'dist', 'coverage', 'data'])
+
 const root = mkdtempSync(join(tmpdir(), 'packed-'))
 const home = join(root, 'an empty folder')
 const project = join(home, 'my-app')
@@ -37,7 +40,8 @@ beforeAll(async () => {
   mkdirSync(home)
   // By name and package: a path as the first word would be taken for a program to run.
   const npx = ['--yes', `--package=${tarball}`, 'create-realtime', 'my-app', '--yes', '--no-git']
-  created = await runCommand('npx', npx, { cwd: home, timeoutMs: 8 * 60_000 })
+  const env = { ...process.env, npm_config_cache: join(root, 'empty cache') }
+  created = await runCommand('npx', npx, { cwd: home, env, timeoutMs: 8 * 60_000 })
 })
 
 afterAll(() => {
@@ -73,6 +77,26 @@ test('the package has no runtime dependency and no install script', () => {
 test('npx writes the project in an empty folder and installs it', () => {
   expect(created.output).toContain('Installed the dependencies')
   expect(created.code, created.output).toBe(0)
+})
+
+test('with the network cut it writes the same again, from what npm has kept', async () => {
+  const cwd = join(root, 'offline')
+  mkdirSync(cwd)
+  const env = {
+    ...process.env,
+    npm_config_cache: join(root, 'empty cache'),
+    npm_config_registry: 'http://127.0.0.1:9',
+    npm_config_offline: 'true',
+  }
+  const npx = ['npx', '--yes', `--package=${tarball}`, 'create-realtime', 'my-app', '--yes']
+  // Where it is allowed, not even the loopback is left.
+  const cut = await runCommand('unshare', ['--net', 'true'], { cwd }).catch(() => undefined)
+  const [command = '', ...args] = [...(cut?.code === 0 ? ['unshare', '--net'] : []), ...npx]
+  const done = await runCommand(command, [...args, '--no-git', '--no-install'], { cwd, env })
+
+  expect(done.code, done.output).toBe(0)
+  const files = readdirSync(project).filter((name) => !ADDED.has(name))
+  expect(readdirSync(join(cwd, 'my-app')).toSorted()).toEqual(files.toSorted())
 })
 
 test('what npm drops or obeys when it packs is in the project all the same', () => {

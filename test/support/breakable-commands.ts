@@ -1,10 +1,12 @@
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
+import { addHandler } from '../../src/cli/add-handler.ts'
 import { applyPlan } from '../../src/cli/apply-plan.ts'
 import { decide } from '../../src/cli/decide.ts'
 import type { Said } from '../../src/cli/gather.ts'
 import { patchApp } from '../../src/cli/patch-app.ts'
+import { removeHandler } from '../../src/cli/remove-handler.ts'
 import type { Session } from '../../src/cli/session.ts'
 import { terminalOf } from '../../src/cli/terminal.ts'
 import { undoLast } from '../../src/cli/undo-last.ts'
@@ -60,6 +62,17 @@ export function breakableCommands(app: string): Readonly<Record<string, Breakabl
       run: apply('plan.json'),
     },
     patch: { prepare: async (folder) => copyApp(folder), run: patch() },
+    'add-handler': { prepare: create('chat'), run: addEvent },
+    'remove-handler': {
+      prepare: async (folder) => {
+        await create('chat')(folder)
+        await addEvent(folder)
+      },
+      run: (folder, disk) => {
+        const flags = { yes: true, cwd: join(folder, 'chat') } as const
+        return removeHandler('order.updated', flags, sessionWith(disk))
+      },
+    },
     undo: {
       prepare: async (folder) => {
         copyApp(folder)
@@ -73,6 +86,11 @@ export function breakableCommands(app: string): Readonly<Record<string, Breakabl
 async function nothing(): Promise<void> {}
 
 function quiet(): void {}
+
+function addEvent(folder: string, disk?: Disk): Promise<void> {
+  const flags = { yes: true, cwd: join(folder, 'chat'), payload: 'total:number' } as const
+  return addHandler('order.updated', flags, sessionWith(disk))
+}
 
 function create(directory: string, plan?: string): Breakable['run'] {
   return async (folder, disk) => {

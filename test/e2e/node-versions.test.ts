@@ -1,0 +1,71 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+
+import { describe, expect, test } from 'vitest'
+
+import { runCommand } from '../support/command.ts'
+import { tempFolder, treeOf } from '../support/in-temp-folder.ts'
+import { repository } from '../support/project.ts'
+
+/** The oldest Node that is promised, and every line that is supported beside it. */
+const VERSIONS = ['20.19.0', '22', '24', '26']
+
+describe.each(VERSIONS)('Node %s', (version) => {
+  test('writes a project, patches an app and takes that back, through a linked bin', async () => {
+    const node = await nodeOf(version)
+    const cwd = join(tempFolder(), 'a path with spaces')
+    mkdirSync(join(cwd, 'app'), { recursive: true })
+    const bin = join(cwd, 'create-realtime')
+    symlinkSync(join(repository, 'bin/create-realtime.js'), bin)
+    const run = async (folder: string, ...args: readonly string[]): Promise<string> => {
+      const env = { ...process.env, CI: 'true' }
+      const { code, output } = await runCommand(node, [bin, ...args], { cwd: folder, env })
+      expect(code, output).toBe(0)
+      return output
+    }
+
+    expect((await runCommand(node, ['--version'], { cwd })).output).toMatch(`v${version}`)
+    await run(cwd, 'chat', '--yes', '--no-install', '--no-git')
+    expect(existsSync(join(cwd, 'chat/src/ws/server.ts'))).toBe(true)
+
+    const app = join(cwd, 'app')
+    const fixture = join(repository, 'fixtures/express-apps/l1-statement/before/.')
+    await runCommand('cp', ['-r', fixture, app], { cwd })
+    const before = treeOf(app)
+    expect(await run(app, 'patch', '--yes', '--no-install')).not.toMatch(/Warning/)
+    expect(treeOf(app)).not.toEqual(before)
+    await run(app, 'undo', '--yes')
+    expect(treeOf(app)).toEqual(before)
+  })
+})
+
+/** The program of a version, from the package that carries it; kept between runs of the tests. */
+async function nodeOf(version: string): Promise<string> {
+  const kept = join(tmpdir(), 'create-realtime-nodes', `${version}-${process.arch}`)
+  const program = join(kept, 'bin/node')
+  if (existsSync(program)) return program
+
+  const name = `node-${process.platform}-${process.arch}`
+  const scratch = mkdtempSync(join(tmpdir(), 'create-realtime-node-'))
+  // Without a package of its own npm would install into one somewhere above.
+  writeFileSync(join(scratch, 'package.json'), '{}')
+  const args = ['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund']
+  const { code, output } = await runCommand('npm', [...args, `${name}@${version}`], {
+    cwd: scratch,
+  })
+  expect(code, output).toBe(0)
+  // Renamed when complete, so that a test that was ended leaves no half of it.
+  mkdirSync(dirname(kept), { recursive: true })
+  if (!existsSync(kept)) renameSync(join(scratch, 'node_modules', name), kept)
+  rmSync(scratch, { recursive: true, force: true })
+  return program
+}

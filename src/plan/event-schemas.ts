@@ -13,11 +13,15 @@ export type JsonSchema = {
   readonly properties?: Readonly<Record<string, JsonSchema>>
   readonly required?: readonly string[]
   readonly additionalProperties?: boolean | JsonSchema
+  readonly propertyNames?: JsonSchema
   readonly items?: JsonSchema | boolean
   readonly prefixItems?: readonly JsonSchema[]
   readonly readOnly?: boolean
   readonly contentMediaType?: string
 }
+
+/** Names that mean something else in the file of types. */
+const TAKEN = new Set(['AppEvents', 'Record', 'Uint8Array'])
 
 export type Definitions = Readonly<Record<string, JsonSchema>>
 
@@ -103,7 +107,7 @@ function namesFor(
     const used = new Set(ids.filter((other) => other !== id).map((other) => names.get(other)))
     const isFree = (name: string): boolean => {
       const other = taken.get(name)
-      if (used.has(name) || name === 'AppEvents') return false
+      if (used.has(name) || TAKEN.has(name)) return false
       return other === undefined || isSame(other, withoutId(tidied(own[id] ?? {}, names)))
     }
     let name = wanted

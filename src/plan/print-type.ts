@@ -122,7 +122,7 @@ function printArray(schema: JsonSchema, indent: string, used: number): string {
 }
 
 function printObject(schema: JsonSchema, indent: string, used: number): string {
-  const { properties = {}, required = [], additionalProperties } = schema
+  const { properties = {}, required = [], additionalProperties } = withKnownKeys(schema)
   const inner = `${indent}  `
   const names = Object.keys(properties)
   const others = additionalProperties === true ? {} : additionalProperties
@@ -143,6 +143,14 @@ function printObject(schema: JsonSchema, indent: string, used: number): string {
       ? `${inner}[key: string]: ${printType(others, inner, inner.length + 15)}\n`
       : ''
   return `{\n${printMembers(members, inner)}${index}${indent}}`
+}
+
+/** A record whose keys are listed is an object of these members. */
+function withKnownKeys(schema: JsonSchema): JsonSchema {
+  const { propertyNames, additionalProperties } = schema
+  if (propertyNames?.enum === undefined || typeof additionalProperties !== 'object') return schema
+  const members = propertyNames.enum.map((name) => [String(name), additionalProperties] as const)
+  return { ...schema, properties: Object.fromEntries(members), additionalProperties: false }
 }
 
 function isAny(schema: JsonSchema): boolean {

@@ -46,6 +46,7 @@ export const shapes = defineHandler({
     either: z.union([z.string(), z.array(z.int()), z.null()]).optional(),
     pair: z.tuple([z.string(), z.int()]),
     byName: z.record(z.string(), z.int()),
+    byKey: z.record(z.enum(['a', 'b']), z.boolean()),
     deep: z.record(z.string(), z.strictObject({ places: z.array(place) })),
     anything: z.unknown(),
     list: z.array(z.strictObject({ a: z.literal("it's"), b: z.literal(1) })),

@@ -6,6 +6,7 @@ import { expect } from 'vitest'
 import { defineAddHandler } from '../../src/cli/commands/add-handler.ts'
 import { definePatch } from '../../src/cli/commands/patch.ts'
 import { defineRemoveHandler } from '../../src/cli/commands/remove-handler.ts'
+import { defineUndo } from '../../src/cli/commands/undo.ts'
 import { makeProgram } from '../../src/cli/program.ts'
 import type { Session } from '../../src/cli/session.ts'
 import { ownVersion } from '../../src/workspace/package-root.ts'
@@ -31,6 +32,7 @@ export async function succeed(folder: string, ...args: readonly string[]): Promi
   definePatch(program, session)
   defineAddHandler(program, session)
   defineRemoveHandler(program, session)
+  defineUndo(program, session)
   await program.parseAsync([...args, '--cwd', folder, '--json'], { from: 'user' })
 }
 

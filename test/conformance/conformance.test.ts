@@ -18,7 +18,12 @@ const whole: readonly Blueprint[] = [chat, { ...chat, database: 'none', scaling:
 
 /** Every other style of authentication and the other kinds of audience: what shared servers can show. */
 const quick: readonly Blueprint[] = [
-  { ...chat, auth: 'ticket', scaling: 'redis' },
+  {
+    ...chat,
+    auth: 'ticket',
+    scaling: 'redis',
+    database: process.env['TEST_DATABASE_URL'] === undefined ? 'sqlite' : 'postgres',
+  },
   { ...chat, auth: 'session', database: 'none', starter: 'blank' },
   { ...chat, auth: 'api-key', rooms: false, database: 'none' },
   { ...chat, auth: 'none', rooms: false, database: 'none', scaling: 'redis', starter: 'blank' },

@@ -11,6 +11,7 @@ Examples:
   create-realtime my-chat --yes --scaling redis  take the defaults for the rest
   create-realtime my-chat --yes --dry-run        a diff, and nothing written
   create-realtime patch                          add the server to the app in this folder
+  create-realtime add-handler                    add an event to the project in this folder
 
 Exit codes: 0 done, 1 our bug, 2 usage, 3 refused, 4 files in the way, 130 cancelled`
 

@@ -1,2 +1,2 @@
-/** Viewers watch and never send: there is no event that they may use. */
+/** Every event that clients may send. Those who only watch need none. */
 export const handlers = [] as const

@@ -39,14 +39,14 @@ export function placesOf({ count, perRoom, name }: CrowdRequest): readonly Place
     return {
       user: `${name}-${user}`,
       instance: `${name}-${index}`,
-      room: perRoom === 0 ? undefined : roomName(Math.floor(index / perRoom)),
+      room: perRoom === 0 ? undefined : roomName(name, Math.floor(index / perRoom)),
       token: tokens[user] ?? '',
     }
   })
 }
 
-export function roomName(index: number): string {
-  return index === 0 ? 'bench' : `bench-${index}`
+function roomName(crowd: string, index: number): string {
+  return `${crowd}-room-${index}`
 }
 
 /** Opens the connections and resolves once all have entered. */
@@ -56,7 +56,7 @@ export async function openCrowd(request: CrowdRequest, places: readonly Place[])
   const crowd: Crowd = {
     dialect,
     lines,
-    room: roomName(0),
+    room: roomName(request.name, 0),
     onEvent: () => undefined,
     onOther: () => undefined,
   }

@@ -1,8 +1,18 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { alternate, compareCosts, costOf, ratios, shown, withPairs, type Row } from './row.ts'
+import {
+  alternate,
+  compareCosts,
+  costOf,
+  ratios,
+  shown,
+  warmUp,
+  withPairs,
+  type Row,
+} from './row.ts'
 
 /** New connections with a token each, 64 handshakes in flight, until the server greeted them. */
-export const accept: Row = async (contenders, { isFull, rounds }) => {
+export const accept: Row = async (contenders, effort) => {
+  const { isFull, rounds } = effort
   const { ours, oursOpen, socketIo, wsLoop } = contenders
   const entrants = [ours, oursOpen, socketIo, wsLoop]
   const count = isFull ? 1_000 : 300
@@ -20,7 +30,7 @@ export const accept: Row = async (contenders, { isFull, rounds }) => {
       await delay(200)
       return report
     }
-    await alternate(pairs, 2, connect)
+    await warmUp(pairs, effort, 3_000, connect)
     const reports = await alternate(pairs, rounds, connect)
     const row = 'accept with a JWT'
     const costs = (name: string) => (reports.get(name) ?? []).map(costOf)

@@ -1,9 +1,18 @@
-import { alternate, compareCosts, withPairs, type Finding, type Goal, type Row } from './row.ts'
+import {
+  alternate,
+  compareCosts,
+  warmUp,
+  withPairs,
+  type Finding,
+  type Goal,
+  type Row,
+} from './row.ts'
 
 const wide = 5_000
 
 /** A message into a room: one at a time, and 16 that wait in the socket of the one who speaks. */
-export const fanOut: Row = async (contenders, { isFull, rounds, ms }) => {
+export const fanOut: Row = async (contenders, effort) => {
+  const { isFull, rounds, ms } = effort
   const { ours, socketIo, wsLoop, netLoop, uws } = contenders
   const measuringSticks = uws ? [wsLoop, netLoop, uws] : [wsLoop, netLoop]
   const sizes = isFull ? [1_000, wide] : [1_000]
@@ -22,8 +31,7 @@ export const fanOut: Row = async (contenders, { isFull, rounds, ms }) => {
         const ask = { ask: 'drive', how: 'bursts', ms, inFlight } as const
         const drive = ({ server, load }: (typeof pairs)[number]) =>
           load.ask({ ...ask, pids: [server.pid] })
-        // The first round warms up.
-        await alternate(pairs, 1, drive)
+        await warmUp(pairs, effort, 200_000, drive)
         const reports = await alternate(pairs, rounds, drive)
         const queue = inFlight === 1 ? 'one at a time' : '16 queued'
         const row = `fan-out, ${count.toLocaleString('en')} subscribers, ${queue}`

@@ -1,8 +1,9 @@
 import { spreadOf, type Spread } from '../report/statistics.ts'
-import { alternate, costOf, ratios, shown, withPairs, type Row } from './row.ts'
+import { alternate, costOf, ratios, shown, warmUp, withPairs, type Row } from './row.ts'
 
 /** A delivery must not cost more because there are more subscribers, or other rooms. One message at a time. */
-export const growth: Row = async ({ ours }, { isFull, rounds, ms }) => {
+export const growth: Row = async ({ ours }, effort) => {
+  const { isFull, rounds, ms } = effort
   const sizes = isFull ? [100, 1_000, 10_000] : [100, 1_000]
   const small = { ...ours, name: String(sizes[0]) }
   const others = sizes.slice(1).map((size) => ({ ...ours, name: String(size) }))
@@ -16,11 +17,11 @@ export const growth: Row = async ({ ours }, { isFull, rounds, ms }) => {
       const pids = [server.pid]
       await load.ask({ ask: 'open', pids, ...crowd, count: perRoom, perRoom, name: 'member' })
       if (isCrowded)
-        await load.ask({ ask: 'open', pids, ...crowd, count: 1_910, perRoom: 10, name: 'other' })
+        await load.ask({ ask: 'open', pids, ...crowd, count: 1_900, perRoom: 10, name: 'other' })
     }
     const drive = ({ server, load }: (typeof pairs)[number]) =>
       load.ask({ ask: 'drive', how: 'bursts', pids: [server.pid], ms, inFlight: 1 })
-    await alternate(pairs, 1, drive)
+    await warmUp(pairs, effort, 100_000, drive)
     const reports = await alternate(pairs, rounds, drive)
     const costs = new Map([...reports].map(([name, all]) => [name, all.map(costOf)]))
     const base = costs.get(small.name) ?? []

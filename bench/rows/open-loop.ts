@@ -7,7 +7,7 @@ const perSecond = 400
 /** 400 events fall due each second, whatever became of the earlier ones: from then until the last member has each. */
 export const openLoop: Row = async ({ ours, socketIo, wsLoop }, { isFull, rounds }) => {
   const entrants = isFull ? [ours, socketIo, wsLoop] : [ours]
-  const ms = isFull ? 4_000 : 2_000
+  const ms = 1_500
 
   return withPairs(entrants, async (pairs) => {
     for (const [index, { server, load }] of pairs.entries()) {

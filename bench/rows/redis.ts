@@ -4,7 +4,7 @@ import { percentile } from '../report/statistics.ts'
 import { startRedis } from '../servers/redis.ts'
 import type { Contender } from '../servers/contenders.ts'
 import type { Server } from '../servers/server.ts'
-import { alternate, compareCosts, ratios, shown, type Finding, type Row } from './row.ts'
+import { alternate, compareCosts, ratios, shown, warmUp, type Finding, type Row } from './row.ts'
 
 interface Fleet {
   readonly name: string
@@ -17,7 +17,8 @@ const publishers = 64
 const members = 10
 
 /** Publishers on one node and members on another, with a Redis of their own between them. The cost is that of all three. */
-export const twoNodes: Row = async (contenders, { rounds, ms }) => {
+export const twoNodes: Row = async (contenders, effort) => {
+  const { rounds, ms } = effort
   const { oursOnRedis: ours, socketIoOnRedis, socketIoOnStreams } = contenders
   const fleets: Fleet[] = []
   try {
@@ -28,9 +29,8 @@ export const twoNodes: Row = async (contenders, { rounds, ms }) => {
     const quiet = ({ load, pids }: Fleet) =>
       load.ask({ ask: 'drive', how: 'hops', pids, ms, inFlight: 1, pauseMs: 5 })
 
-    await alternate(fleets, 1, busy)
+    await warmUp(fleets, effort, 20_000, busy)
     const reports = await alternate(fleets, rounds, busy)
-    await alternate(fleets, 1, quiet)
     const idleReports = await alternate(fleets, rounds, quiet)
     const p50 = (name: string) =>
       (idleReports.get(name) ?? []).map(({ latencies }) => percentile(latencies, 0.5))

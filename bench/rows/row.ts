@@ -12,6 +12,8 @@ export interface Effort {
   readonly rounds: number
   /** Of one contender in one round. */
   readonly ms: number
+  /** Most rounds that warm a contender up. */
+  readonly warmUps: number
 }
 
 export type Goal = { readonly atLeast: number } | { readonly atMost: number }
@@ -73,6 +75,20 @@ export async function alternate<Entrant extends { readonly name: string }, Resul
       results.get(entrant.name)?.push(await measure(entrant))
   }
   return results
+}
+
+/** Drives each until it has done so much that its code is compiled, and at most `warmUps` times. */
+export async function warmUp<Entrant>(
+  entrants: readonly Entrant[],
+  { warmUps }: Effort,
+  units: number,
+  measure: (entrant: Entrant) => Promise<LoadReport>,
+): Promise<void> {
+  for (const entrant of entrants) {
+    let done = 0
+    for (let round = 0; round < warmUps && done < units; round += 1)
+      done += (await measure(entrant)).units
+  }
 }
 
 /** Microseconds of CPU that the servers spent on one delivery, ack or connection. */

@@ -34,6 +34,12 @@ export interface Contenders {
   readonly socketIoOnStreams: Contender
   readonly wsLoop: Contender
   readonly netLoop: Contender
+  /** A program that reads from the log of ours and from a plain stream. */
+  readonly replayReader: {
+    readonly program: string
+    readonly cwd: string
+    readonly env: Readonly<Record<string, string>>
+  }
   /** Undefined unless it was asked for. */
   readonly uws: Contender | undefined
   readonly remove: () => void
@@ -73,6 +79,11 @@ export async function prepareContenders({ withUws }: { withUws: boolean }): Prom
     socketIoOnStreams: socketIo('socket.io, redis-streams-adapter', 'streams'),
     wsLoop: peer(peers, 'ws loop', 'plain', 'ws-loop.mjs'),
     netLoop: peer(peers, 'net loop', 'plain', 'net-loop.mjs'),
+    replayReader: {
+      program: join(peers, 'replay.mjs'),
+      cwd: peers,
+      env: { ...issuer, PROJECT: redis },
+    },
     uws: withUws ? peer(peers, 'uWebSockets.js', 'plain', 'uws.mjs') : undefined,
     remove() {
       for (const folder of [plain, open, redis]) rmSync(folder, { recursive: true, force: true })

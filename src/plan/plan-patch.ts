@@ -11,6 +11,7 @@ import { wsPlace, type WsPlace } from '../edit/express/place.ts'
 import type { EnvRow, RandomHex } from '../features/feature.ts'
 import { envRowsOf, featureRows } from '../features/index.ts'
 import { adaptedConfig } from './adapt-config.ts'
+import { aboutKeys, KEY_MAKER, withKeyCommand } from './patch-api-key.ts'
 import { freeVariables, withVariables } from './patch-names.ts'
 import { patchManifestOf } from './patch-manifest.ts'
 import { patchPackages } from './patch-packages.ts'
@@ -83,7 +84,7 @@ function partsOf(blueprint: Blueprint): Blueprint {
 /** The same sources as in a project of its own, as far as the modules that the app calls reach them. */
 function serverSources(
   blueprint: Blueprint,
-  { auth, templates, random, version }: PatchInputs,
+  { auth, entry, templates, random, version }: PatchInputs,
   place: WsPlace,
   nameOf: (name: string) => string,
 ): PatchSources {
@@ -99,7 +100,8 @@ function serverSources(
     sources.set(path, text)
   }
   const started = withStart(sources, featureRows(blueprint.features))
-  return patchSources(withVariables(adaptedConfig(started), nameOf), [...own.keys()], place)
+  const commanded = withKeyCommand(adaptedConfig(started), place, entry.folder)
+  return patchSources(withVariables(commanded, nameOf), [...own.keys(), KEY_MAKER], place)
 }
 
 function layersFor({ calls, session }: PatchInputs['auth']): readonly PatchLayer[] {
@@ -132,7 +134,7 @@ function envEdits(
   const rows = envRowsOf(featureRows(blueprint.features))
     .filter(({ name }) => !isHosts(name))
     .map((row) => ({
-      ...row,
+      ...aboutKeys(row),
       name: nameOf(row.name),
       example: row.example.replaceAll(TEMPLATE_NAME, blueprint.name),
     }))

@@ -1,7 +1,8 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 
 import { describe, expect, test } from 'vitest'
 
+import { runCommand } from '../support/command.ts'
 import { APPS } from './apps.ts'
 import { type App, echo, handshake, patch, start, tokenFor, writtenApp } from './patched-app.ts'
 
@@ -63,9 +64,12 @@ describe.each(Object.entries(APPS))('an app in %s', (dialect, app: App) => {
   test('patched for API keys lets in who has one', async () => {
     const folder = writtenApp(app.files)
     patch(folder, { auth: 'api-key' })
-    const key = randomBytes(32).toString('base64url')
-    const hash = createHash('sha256').update(key).digest('hex')
-    const port = await start(folder, app.start, { API_KEYS: `robot:${hash}` })
+    const maker = dialect === 'TypeScript' ? 'src/ws/new-api-key.ts' : 'ws/new-api-key.js'
+    const args = [...app.start.slice(0, -1), maker, 'robot']
+    const { stdout } = await runCommand(process.execPath, args, { cwd: folder })
+    const [, key = ''] = /^ {2}(rt_\S+)$/m.exec(stdout) ?? []
+    const [, keys = ''] = /API_KEYS=(\S+)/.exec(stdout) ?? []
+    const port = await start(folder, app.start, { API_KEYS: keys })
 
     expect(await pagesOf(port)).toEqual(['200 hello', '404 Not Found'])
     expect(await handshake(port, '/ws?api_key=wrong')).toBe(401)

@@ -1,4 +1,5 @@
 import { PROBLEM_KINDS } from '../errors.ts'
+import { PLAN_FORMAT } from '../workspace/plan-file.ts'
 import { EXIT_CODES, JSON_FORMAT } from './exit.ts'
 
 const text = { type: 'string' } as const
@@ -96,5 +97,34 @@ export function outputSchema(): object {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     title: 'What create-realtime prints with --json',
     anyOf: [result, plan, failure],
+  }
+}
+
+/** The JSON Schema of the file that `--plan` writes and `apply` reads. */
+export function planFileSchema(): object {
+  const input = {
+    type: 'object',
+    properties: {
+      path: text,
+      sha256: { type: ['string', 'null'], description: 'null: there is no such file' },
+    },
+    required: ['path', 'sha256'],
+  }
+  const { ops, problems } = plan.properties
+  const kept = { ops, problems, byHand: shared.byHand, followUps: shared.followUps }
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    title: 'What create-realtime keeps in the file of --plan',
+    type: 'object',
+    properties: {
+      format: { const: PLAN_FORMAT },
+      kind: { const: 'plan' },
+      version: { ...text, description: 'of create-realtime; only the same one carries it out' },
+      root: { ...text, description: 'the folder that the paths are below' },
+      isNew: { type: 'boolean', description: 'whether the folder is to appear as a whole' },
+      plan: { type: 'object', properties: kept, required: Object.keys(kept) },
+      inputs: { type: 'array', items: input },
+    },
+    required: ['format', 'kind', 'version', 'root', 'isNew', 'plan', 'inputs'],
   }
 }

@@ -41,7 +41,8 @@ export function terminalOf(streams: Streams, env: NodeJS.ProcessEnv, isJson: boo
     say: (text) => void people.write(`${text}\n`),
     write: (text) => void people.write(text),
     complain: (text) => void stderr.write(`${text}\n`),
-    paint: (style, text) => (hasColour ? styleText(style, text) : text),
+    // Whether there is colour was decided above, for the stream that people read.
+    paint: (style, text) => (hasColour ? styleText(style, text, { validateStream: false }) : text),
   }
 }
 

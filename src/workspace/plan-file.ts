@@ -7,7 +7,8 @@ import type { Plan } from '../plan/plan.ts'
 import { realDisk } from './disk.ts'
 import { explainDiskError } from './disk-problem.ts'
 
-const FORMAT = 1
+/** The version of the form in which a plan is kept. */
+export const PLAN_FORMAT = 1
 const OWNER_ONLY = 0o600
 
 /** A plan with what it was made for, as it can be kept in a file and carried out later. */
@@ -21,7 +22,7 @@ export type KeptPlan = {
 
 type Input = { readonly path: string; readonly sha256: string | null }
 type PlanFile = KeptPlan & {
-  readonly format: typeof FORMAT
+  readonly format: typeof PLAN_FORMAT
   readonly kind: 'plan'
   readonly inputs: readonly Input[]
 }
@@ -36,7 +37,7 @@ export function writePlanFile(file: string, kept: KeptPlan): void {
     )
   }
   const inputs = kept.plan.ops.map(({ path }) => ({ path, sha256: hashOf(kept.root, path) }))
-  const content: PlanFile = { format: FORMAT, kind: 'plan', ...kept, inputs }
+  const content: PlanFile = { format: PLAN_FORMAT, kind: 'plan', ...kept, inputs }
   try {
     realDisk.writeNew(file, `${JSON.stringify(content, null, 2)}\n`, OWNER_ONLY)
   } catch (error) {
@@ -83,7 +84,7 @@ function parse(file: string): PlanFile {
 function isPlanFile(value: unknown): value is PlanFile {
   if (typeof value !== 'object' || value === null) return false
   const isOurs =
-    'kind' in value && value.kind === 'plan' && 'format' in value && value.format === FORMAT
+    'kind' in value && value.kind === 'plan' && 'format' in value && value.format === PLAN_FORMAT
   return (
     isOurs && 'inputs' in value && Array.isArray(value.inputs) && 'plan' in value && 'root' in value
   )

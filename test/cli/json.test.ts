@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { expect, test } from 'vitest'
@@ -34,6 +34,36 @@ test('results, plans and failures are as the published schema says', async () =>
     expect(output.safeParse(JSON.parse(stdout)).error, args.join(' ')).toBeUndefined()
   }
   expect(output.safeParse({ format: 1, status: 'failed' }).success).toBe(false)
+})
+
+test('every other command that changes a project reports in the published form', async () => {
+  const cwd = tempFolder()
+  const output = await published('output')
+  await runCli(['.', ...QUIET, '--starter', 'blank'], { cwd })
+  const event = ['order.updated', '--payload', 'total:number', '--yes']
+
+  for (const args of [
+    ['add-handler', ...event, '--dry-run'],
+    ['add-handler', ...event],
+    ['add-handler', ...event],
+    ['remove-handler', 'order.updated', '--yes'],
+    ['undo', '--yes'],
+    ['patch', '--yes', '--no-install'],
+    ['apply', 'none.json'],
+  ]) {
+    const { stdout } = await runCli([...args, '--json'], { cwd })
+    expect(output.safeParse(JSON.parse(stdout)).error, args.join(' ')).toBeUndefined()
+  }
+})
+
+test('a kept plan is as its published schema says', async () => {
+  const cwd = tempFolder()
+  await runCli(['chat', ...QUIET, '--plan', 'plan.json'], { cwd })
+  const kept: unknown = JSON.parse(readFileSync(join(cwd, 'plan.json'), 'utf8'))
+  const schema = await published('plan')
+
+  expect(schema.safeParse(kept).error).toBeUndefined()
+  expect(schema.safeParse({ format: 1, kind: 'plan' }).success).toBe(false)
 })
 
 test('standard output is one JSON document; what people read is on standard error', async () => {

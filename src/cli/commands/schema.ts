@@ -7,13 +7,14 @@ import type { Session } from '../session.ts'
 export function defineSchema(program: Command, session: Session): void {
   program
     .command('schema')
-    .description('print the JSON Schema of --json (output) or of --config (config)')
-    .argument('[name]', 'output or config', 'output')
+    .description('print the JSON Schema of --json (output), --plan (plan) or --config (config)')
+    .argument('[name]', 'output, plan or config', 'output')
     .action(async (name: string) => {
-      const { outputSchema } = await import('../output-schema.ts')
+      const { outputSchema, planFileSchema } = await import('../output-schema.ts')
       const { unknownSchema } = await import('../unknown-schema.ts')
       const schemas = new Map([
         ['output', outputSchema],
+        ['plan', planFileSchema],
         ['config', configSchema],
       ])
       const schema = schemas.get(name)

@@ -77,14 +77,14 @@ const hasEverything = ({ name, follower }: Participant) =>
 await untilTrue(() => crowd.every(hasEverything), performance.now() + 30_000)
 clearInterval(balancer)
 
-const counts = [...attempts.values()].map(({ length }) => length - 1)
 const times = [...attempts.values()].flat().toSorted((a, b) => a - b)
 const found = {
   'connections drained': attempts.size,
   'exit code': code,
   'seconds until the end of the process': tookMs / 1_000,
-  'refusals of one client, at most': Math.max(...counts),
-  'clients that were refused once': counts.filter((count) => count > 0).length,
+  'refusals of one client, at most': Math.max(...crowd.map(({ refusals }) => refusals)),
+  'clients that were refused': crowd.filter(({ refusals }) => refusals > 0).length,
+  'tries in all': times.length,
   'largest share of reconnects in any one second': busiestSecond(times) / times.length,
   'clients without the last event': crowd.filter((person) => !hasEverything(person)).length,
   'lost, doubled or reordered': ledger.violations.length,

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { newId, type Frame } from '../conformance/suite/client.ts'
 import type { Attempt } from '../conformance/suite/handshake.ts'
 import { at, parseJson, textAt, type Json } from '../conformance/suite/json.ts'
-import { openPeer, type Peer } from '../conformance/suite/peer.ts'
+import { openPeer, Refused, type Peer } from '../conformance/suite/peer.ts'
 import { Follower } from './follower.ts'
 import type { Ledger } from './ledger.ts'
 import { PresenceWatch } from './presence-watch.ts'
@@ -45,6 +45,8 @@ export class Participant {
   peer: Peer | undefined
   isReady = false
   reconnects = 0
+  /** Upgrades that were answered with another status than 101. */
+  refusals = 0
   #parts: ParticipantParts
   #pending: Pending[] = []
   #setup = new Map<string, string>()
@@ -102,8 +104,9 @@ export class Participant {
     while (!this.#isStopped) {
       try {
         if (!this.#isAway) await this.#connectOnce()
-      } catch {
+      } catch (error) {
         // A node that is down, draining or full: try again, perhaps elsewhere.
+        if (error instanceof Refused) this.refusals += 1
       }
       this.isReady = false
       await delay(this.#parts.random.between(5, 150))

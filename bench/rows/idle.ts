@@ -53,8 +53,8 @@ async function bytesPerConnection(contender: Contender, count: number): Promise<
         perRoom,
         name,
       })
-    // The first hundred pay for code that is compiled and tables that are laid out.
-    await open('first', perRoom)
+    // The first pay for code that is compiled, tables that are laid out and a heap that grows in steps.
+    await open('first', 1_000)
     const before = await server.settledBytes()
     await open('idle', count)
     await delay(1_000)

@@ -77,8 +77,7 @@ export class RealtimeServer {
    */
   static listen(server: Server, path: string, ready: Promise<RealtimeServer>): void {
     server.on('upgrade', (request, socket, head) => {
-      // The raw socket can fail while we decide; without a listener that error ends the process.
-      socket.on('error', () => socket.destroy())
+      discardOnError(socket)
       if (isRealtimePath(request, path)) {
         ready.then(
           (realtime) => realtime.#upgrade(request, socket, head),
@@ -215,6 +214,14 @@ const restarting: Admitted = {
     message: 'The server is restarting.',
     headers: { 'Retry-After': '5' },
   },
+}
+
+/**
+ * The raw socket can fail while we decide; without a listener that error ends the process. It is made here because it
+ * lives as long as the socket, and a listener keeps whatever its neighbours use: the request with all its headers.
+ */
+function discardOnError(socket: Duplex): void {
+  socket.on('error', () => socket.destroy())
 }
 
 function seatOf({ id, instance, principal }: Connection): Seat {

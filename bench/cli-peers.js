@@ -2,14 +2,14 @@
 // long that takes with an empty cache, and the CPU time (user and system, the least of several runs,
 // as wall time says little on a busy machine) of `--version`, `--help` and of writing a project.
 // Needs the registry. Ratios are to create-realtime; smaller than 1 is better than it.
-//   node bench/cli-peers.js
+//   node bench/cli-peers.js [tool…]
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-const RUNS = 5
+const RUNS = 3
 const root = mkdtempSync(join(tmpdir(), 'create-realtime-peers-'))
 
 /** How each is asked for a small project without an installation and without a repository. */
@@ -52,9 +52,9 @@ const TOOLS = [
 ]
 
 try {
+  const wanted = process.argv.slice(2)
+  const tools = TOOLS.filter(({ name }, index) => index === 0 || isWanted(name, wanted))
   const bare = leastCpu(process.execPath, ['-e', '0'])
-  const rows = TOOLS.map((tool) => measured(tool, bare))
-  const [own] = rows
   console.log(
     `Node ${process.versions.node}; bare \`node -e 0\`: ${bare} ms CPU, least of ${RUNS}.\n`,
   )
@@ -62,15 +62,26 @@ try {
     '| tool | packages | unpacked | install | `--version` | `--help` | generate | files |',
   )
   console.log('|---|---|---|---|---|---|---|---|')
-  for (const row of rows) {
-    const times = (key) => `${row[key]} (${(row[key] / own[key]).toFixed(1)}×)`
-    console.log(
-      `| ${row.title} | ${row.packages} | ${times('kilobytes')} KB | ${times('seconds')} s ` +
-        `| ${times('version')} ms | ${times('help')} ms | ${times('generate')} ms | ${row.files} |`,
-    )
+  let own
+  for (const tool of tools) {
+    const row = measured(tool, bare)
+    own ??= row
+    console.log(lineOf(row, own))
   }
 } finally {
   rmSync(root, { recursive: true, force: true })
+}
+
+function isWanted(name, wanted) {
+  return wanted.length === 0 || wanted.includes(name)
+}
+
+function lineOf(row, own) {
+  const times = (key) => `${row[key]} (${(row[key] / own[key]).toFixed(1)}×)`
+  return (
+    `| ${row.title} | ${row.packages} | ${times('kilobytes')} KB | ${times('seconds')} s ` +
+    `| ${times('version')} ms | ${times('help')} ms | ${times('generate')} ms | ${row.files} |`
+  )
 }
 
 function packed() {

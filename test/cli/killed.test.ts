@@ -158,14 +158,16 @@ function mkdirs(root: string, ...names: readonly string[]): void {
   }
 }
 
+const PLACE = new RegExp(`${scratch}/[^/"]+/[^/"]+`, 'g')
+
 type Picture = Readonly<Record<string, string>>
 
-/** Every mode and byte by path, but for the process id in a record that `undo` will read. */
+/** Every mode and byte by path, but for the process id in a record, and for where a plan belongs. */
 function pictureOf(folder: string): Picture {
   const entries = Object.entries(treeOf(folder)).map(([path, what]) => {
     const [mode = '', bytes = ''] = what.split(' ')
     const text = Buffer.from(bytes, 'base64').toString('utf8')
-    return [path, mode + text.replaceAll(/"pid":\d+/g, '"pid":0').replaceAll(folder, '')]
+    return [path, mode + text.replaceAll(/"pid":\d+/g, '"pid":0').replaceAll(PLACE, '')]
   })
   return Object.fromEntries(entries)
 }

@@ -9,7 +9,7 @@ export const usage = `Opens connections, sends events at a fixed rate, and tells
   --rate <n>            events per second, of all connections together (50)
   --seconds <n>         how long events are sent (10)
 
-By itself it starts a server of its own from src/, with the Redis and the database of .env. For another one:
+By itself it starts a server of its own from src/, with what .env names. For another one:
 
   --url <url>           its address, like http://127.0.0.1:3000; only this machine, unless you add
   --remote              yes, that machine is mine and may be put under load

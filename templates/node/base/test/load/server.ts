@@ -1,4 +1,4 @@
-// The server that is put under load: a process of its own, with the Redis and the database of the environment. It makes
+// The server that is put under load: a process of its own, with the stores that the environment names. It makes
 // credentials for whoever asks, so that every style of auth can be driven, and knows the events of the tests.
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'

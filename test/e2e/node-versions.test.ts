@@ -1,4 +1,5 @@
 import {
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -38,8 +39,7 @@ describe.each(VERSIONS)('Node %s', (version) => {
     expect(existsSync(join(cwd, 'chat/src/ws/server.ts'))).toBe(true)
 
     const app = join(cwd, 'app')
-    const fixture = join(repository, 'fixtures/express-apps/l1-statement/before/.')
-    await runCommand('cp', ['-r', fixture, app], { cwd })
+    cpSync(join(repository, 'fixtures/express-apps/l1-statement/before'), app, { recursive: true })
     const before = treeOf(app)
     expect(await run(app, 'patch', '--yes', '--no-install')).not.toMatch(/Warning/)
     expect(treeOf(app)).not.toEqual(before)

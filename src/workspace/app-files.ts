@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
 import type { PackageFiles } from '../edit/express/package-files.ts'
@@ -14,9 +14,12 @@ const SKIPPED = new Set([
   'coverage',
 ])
 
+/** What is longer was written by a bundler: it is nobody's source, and following it takes minutes. */
+const LONGEST_SOURCE_BYTES = 512 * 1024
+
 /**
- * The files of an app, listed once and read when asked for. Links are not followed, and what is not UTF-8
- * has no text. A byte order mark stays.
+ * The files of an app, listed once and read when asked for. Links are not followed, and what is not UTF-8 or longer
+ * than 512 KiB has no text. A byte order mark stays.
  */
 export function readAppFiles(root: string): PackageFiles {
   const paths = [...listed(root, '')]
@@ -43,6 +46,7 @@ function* listed(root: string, below: string): Generator<string> {
 }
 
 function readText(path: string): string | undefined {
+  if (statSync(path).size > LONGEST_SOURCE_BYTES) return undefined
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(path))
   } catch (error) {

@@ -4,7 +4,7 @@
  */
 export interface PackageFiles {
   readonly paths: readonly string[]
-  /** The text of a file, or nothing where there is no such file or it is not valid UTF-8. */
+  /** The text of a file, or nothing where there is no such file, it is not valid UTF-8, or too long for a source. */
   text(path: string): string | undefined
   /** Whether the file is there. It can be there and have no text that we could read. */
   has(path: string): boolean

@@ -6,6 +6,9 @@ import { fileAt } from './resolve.ts'
 const OUTPUT =
   /^(dist|build|lib|out|output|bin|compiled|\.build|target|js|release|prod|production|server-dist|dist-server|public)$/
 
+/** Folders that sources lie in, the most common first; the empty one is the package's own. */
+const SOURCE_ROOTS = ['src', '', 'app', 'server', 'source', 'lib', 'ts']
+
 /**
  * The source that a path of a script means: the file itself, or, where the path leads into build output, the
  * source it is built from, even if somebody committed the output.
@@ -33,15 +36,11 @@ function builtFrom(files: PackageFiles, folder: string, below: string): string |
   const [first = '', ...rest] = below.split('/')
   if (!OUTPUT.test(first) || rest.length === 0) return undefined
   const bare = rest.join('/').replace(/\.[cm]?js$/, '')
-  const shorter = rest
-    .slice(1)
-    .join('/')
-    .replace(/\.[cm]?js$/, '')
-  const places = ['src', '', 'app', 'server', 'source', 'lib', 'ts']
-    .flatMap((root) =>
-      [bare, ...(shorter === '' ? [] : [shorter])].map((name) => joinPath(folder, root, name)),
-    )
-    .filter((place) => place !== undefined)
+  // A build adds folders of its own, as Angular writes `src/server.ts` to `dist/app/server/server.mjs`.
+  const names = rest.map((_, depth) => bare.split('/').slice(depth).join('/'))
+  const places = SOURCE_ROOTS.flatMap((root) =>
+    names.map((name) => joinPath(folder, root, name)),
+  ).filter((place) => place !== undefined)
   return places
     .map((place) => fileAt(files, place))
     .find(

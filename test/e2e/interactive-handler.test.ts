@@ -40,13 +40,13 @@ test('called bare, add-handler asks for all that it needs', async () => {
 
 test('Ctrl+C at the last question leaves the project as it was', async () => {
   const { root, terminal } = await begin(' order.paid --payload amount:number')
-  const before = new Set(readdirSync(root, { recursive: true }))
+  const before = new Set<unknown>(readdirSync(root, { recursive: true }))
 
   await terminal.shows('Change ')
   await terminal.press('C-c')
 
   expect(await terminal.ended()).toBe(130)
-  expect(new Set(readdirSync(root, { recursive: true }))).toEqual(before)
+  expect(new Set<unknown>(readdirSync(root, { recursive: true }))).toEqual(before)
   expect(existsSync(join(root, 'src/ws/handlers/order-paid.ts'))).toBe(false)
 })
 

@@ -36,6 +36,7 @@ interface Pulse {
  */
 export function startHeartbeat({ connections, limits, clock, onBeat }: HeartbeatParts): () => void {
   const pulses = new WeakMap<Connection, Pulse>()
+  const sweepEveryMs = Math.min(sweepMs, limits.pingIntervalMs)
   let left: Iterator<Connection> | undefined
 
   function sweep(): void {
@@ -59,16 +60,18 @@ export function startHeartbeat({ connections, limits, clock, onBeat }: Heartbeat
   }
 
   function visit(connection: Connection, now: number): void {
-    const pulse = pulses.get(connection) ?? beginPulse(connection, limits)
+    const pulse =
+      pulses.get(connection) ?? beginPulse(connection, limits.pingIntervalMs - sweepEveryMs)
     pulses.set(connection, pulse)
     check(connection, pulse, limits, now)
-    if (now < pulse.beatAt) return
-    pulse.beatAt = Math.max(now, pulse.beatAt + limits.pingIntervalMs)
+    // The nearest sweep is the one: timers are not exact, and a beat that just missed its sweep would be late by another.
+    if (pulse.beatAt >= now + sweepEveryMs / 2) return
+    pulse.beatAt = now + limits.pingIntervalMs
     beat(connection, pulse)
     onBeat(connection)
   }
 
-  const stop = clock.every(Math.min(sweepMs, limits.pingIntervalMs), sweep)
+  const stop = clock.every(sweepEveryMs, sweep)
   return () => {
     stop()
     left = undefined
@@ -80,10 +83,10 @@ const sweepMs = 1_000
 const sliceSize = 100
 const heartbeatFrame = systemFrame('sys.hb', {})
 
-function beginPulse(connection: Connection, limits: HeartbeatLimits): Pulse {
+function beginPulse(connection: Connection, spreadMs: number): Pulse {
   return {
     // At random, to spread the pings of connections that were opened in the same second.
-    beatAt: connection.openedAt + Math.random() * limits.pingIntervalMs,
+    beatAt: connection.openedAt + Math.random() * spreadMs,
     bytesRead: connection.bytesRead,
     heardAt: connection.openedAt,
     framesSent: connection.framesSent,

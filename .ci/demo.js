@@ -57,7 +57,7 @@ function serve() {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.on(signal, () => {
       isStopping = true
-      process.kill(-server.pid, 'SIGTERM')
+      if (server.pid !== undefined) process.kill(-server.pid, 'SIGTERM')
     })
   }
   server.once('exit', (code) => {

@@ -43,7 +43,7 @@ export const PROBLEM_KINDS = {
   internal: 'bug',
 } as const satisfies Record<string, ProblemKind>
 
-export type ProblemCode = keyof typeof PROBLEM_KINDS
+type ProblemCode = keyof typeof PROBLEM_KINDS
 
 /** A failure as data, always in three parts: what happened, where, and the next move. */
 export type Problem = {

@@ -22,7 +22,7 @@ export type ChoiceOption = Shared & {
   readonly otherwise?: string
 }
 
-export type SwitchOption = Shared & {
+type SwitchOption = Shared & {
   readonly kind: 'switch'
   readonly fallback: boolean
   /** What the flag says that switches it off. */
@@ -177,7 +177,7 @@ export type Given = { readonly [Name in OptionName]?: Answers[Name] }
 /** The names in asking order. */
 export const OPTION_NAMES: readonly OptionName[] = Object.keys(OPTIONS).filter(isOptionName)
 
-export function isOptionName(key: string): key is OptionName {
+function isOptionName(key: string): key is OptionName {
   return Object.hasOwn(OPTIONS, key)
 }
 

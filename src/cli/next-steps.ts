@@ -39,7 +39,7 @@ export function servicesToProvide({ answers }: Blueprint): readonly string[] {
 }
 
 /** A path as one word for a POSIX shell, and for PowerShell and cmd where they agree. */
-export function shellQuoted(path: string): string {
+function shellQuoted(path: string): string {
   if (/^[\w@%+=:,./-]+$/.test(path)) return path
   if (process.platform === 'win32') return `"${path}"`
   return `'${path.replaceAll("'", String.raw`'\''`)}'`

@@ -12,7 +12,7 @@ export type CreateOp = {
   readonly isSecret?: true
 }
 
-export type UpdateOp = {
+type UpdateOp = {
   readonly kind: 'update'
   readonly path: string
   readonly before: string
@@ -22,7 +22,7 @@ export type UpdateOp = {
 }
 
 /** Only for a file whose bytes are still the ones that we wrote. */
-export type DeleteOp = {
+type DeleteOp = {
   readonly kind: 'delete'
   readonly path: string
   readonly before: string

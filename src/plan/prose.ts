@@ -60,7 +60,7 @@ export function contextOf(
 }
 
 /** What has to run beside the project, started from its compose file. */
-export function startCommands(services: readonly string[]): readonly string[] {
+function startCommands(services: readonly string[]): readonly string[] {
   return services.length === 0 ? [] : [`docker compose up --detach --wait ${services.join(' ')}`]
 }
 

@@ -32,7 +32,7 @@ export type Runtime = {
 }
 
 /** `from` is a file or a folder below `templates/`; `when` limits it to a feature. */
-export type Copy = {
+type Copy = {
   readonly from: string
   readonly to: string
   readonly when?: string

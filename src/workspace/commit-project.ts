@@ -42,7 +42,7 @@ export function commitProject(
 }
 
 /** Creates every file below a folder that exists and is empty. Cleans nothing up. */
-export function writeFiles(root: string, ops: readonly CreateOp[], disk: Disk): void {
+function writeFiles(root: string, ops: readonly CreateOp[], disk: Disk): void {
   const folders = new Set([root])
   for (const op of ops) {
     const path = join(root, ...op.path.split('/'))

@@ -48,7 +48,7 @@ export function insertCalls(
 }
 
 /** What a person would paste, where we do not edit. */
-export function snippetFor(
+function snippetFor(
   { ours, from }: Pick<Insertion, 'ours' | 'from'>,
   expression: string,
   style: TextStyle,

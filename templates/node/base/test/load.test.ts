@@ -25,8 +25,8 @@ test('errors are counted by their kind', async () => {
   const few = ['--connections', '1', '--rate', '3', '--seconds', '1']
 
   const { errors } = await load(server, [...few, '--event', 'no.such.event'])
+  const nobody = await load({ ...server, url: 'http://127.0.0.1:1' }, few)
   await server.stop()
-  const nobody = await load(server, few)
 
   expect(errors).toEqual(new Map([['answered with unknown_event', 3]]))
   expect([nobody.connected, nobody.sent, [...nobody.errors.values()]]).toEqual([0, 0, [1]])

@@ -19,7 +19,8 @@ test('a reader that stops reading is closed at the end of its queue, and the oth
   }
 
   expect(server.wired.realtime.connectionCount).toBe(1)
-  expect(reader.frames.filter(({ event }) => event === 'test.said')).toHaveLength(sent)
+  const heard = (): number => reader.frames.filter(({ event }) => event === 'test.said').length
+  await expect.poll(heard, { timeout: 5_000 }).toBe(sent)
   stuck.socket.terminate()
   await reader.close()
   await server.stop()

@@ -36,6 +36,18 @@ test('a quiet connection is pinged and sent a heartbeat once per interval', asyn
   await peer.close()
 })
 
+test('a clock that is set back holds up no ping', async () => {
+  const peer = await connect(server, 'ann')
+  clock.advance(30_000)
+  await peer.next('sys.hb')
+
+  clock.setBack(3_600_000)
+  clock.advance(30_000)
+
+  await peer.next('sys.hb')
+  await peer.close()
+})
+
 test('a peer that answers nothing is cut off after the time-out', async () => {
   const peer = await connect(server, 'ann')
   peer.socket.pause()

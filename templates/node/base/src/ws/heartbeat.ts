@@ -22,8 +22,8 @@ export interface HeartbeatParts {
 }
 
 interface Pulse {
-  /** When it is pinged next. */
-  beatAt: number
+  /** Sweeps until it is pinged. They are counted, as the time of day may be set back. */
+  sweepsLeft: number
   bytesRead: number
   heardAt: number
   framesSent: number
@@ -36,7 +36,7 @@ interface Pulse {
  */
 export function startHeartbeat({ connections, limits, clock, onBeat }: HeartbeatParts): () => void {
   const pulses = new WeakMap<Connection, Pulse>()
-  const sweepEveryMs = Math.min(sweepMs, limits.pingIntervalMs)
+  const sweepsPerBeat = Math.max(1, Math.round(limits.pingIntervalMs / sweepMs))
   let left: Iterator<Connection> | undefined
 
   function sweep(): void {
@@ -60,18 +60,17 @@ export function startHeartbeat({ connections, limits, clock, onBeat }: Heartbeat
   }
 
   function visit(connection: Connection, now: number): void {
-    const pulse =
-      pulses.get(connection) ?? beginPulse(connection, limits.pingIntervalMs - sweepEveryMs)
+    const pulse = pulses.get(connection) ?? beginPulse(connection, sweepsPerBeat)
     pulses.set(connection, pulse)
     check(connection, pulse, limits, now)
-    // The nearest sweep is the one: timers are not exact, and a beat that just missed its sweep would be late by another.
-    if (pulse.beatAt >= now + sweepEveryMs / 2) return
-    pulse.beatAt = now + limits.pingIntervalMs
+    pulse.sweepsLeft -= 1
+    if (pulse.sweepsLeft > 0) return
+    pulse.sweepsLeft = sweepsPerBeat
     beat(connection, pulse)
     onBeat(connection)
   }
 
-  const stop = clock.every(sweepEveryMs, sweep)
+  const stop = clock.every(Math.min(sweepMs, limits.pingIntervalMs), sweep)
   return () => {
     stop()
     left = undefined
@@ -83,10 +82,10 @@ const sweepMs = 1_000
 const sliceSize = 100
 const heartbeatFrame = systemFrame('sys.hb', {})
 
-function beginPulse(connection: Connection, spreadMs: number): Pulse {
+function beginPulse(connection: Connection, sweepsPerBeat: number): Pulse {
   return {
     // At random, to spread the pings of connections that were opened in the same second.
-    beatAt: connection.openedAt + Math.random() * spreadMs,
+    sweepsLeft: 1 + Math.floor(Math.random() * sweepsPerBeat),
     bytesRead: connection.bytesRead,
     heardAt: connection.openedAt,
     framesSent: connection.framesSent,

@@ -9,6 +9,8 @@ interface Timer {
 export interface ManualClock extends Clock {
   /** Moves the time on and runs what became due, in order. */
   readonly advance: (ms: number) => void
+  /** Sets the time of day back. Timers run on as before. */
+  readonly setBack: (ms: number) => void
 }
 
 /** A clock that stands still until a test moves it. */
@@ -40,6 +42,10 @@ export function manualClock(startAt = Date.now()): ManualClock {
         timer.task()
       }
       time = end
+    },
+    setBack(ms) {
+      time -= ms
+      for (const timer of timers) timer.dueAt -= ms
     },
   }
 }

@@ -1,9 +1,8 @@
 import type { Entry, Position, Slice, StreamLog } from '../backplane/contracts.js'
 import type { Connection } from '../connection.js'
 import type { Metrics } from '../metrics.js'
-import { durableFrame } from '../protocol.js'
 import { judgeContinuity } from './position.js'
-import type { Subscription } from './subscription.js'
+import { deliveryOf, type Subscription } from './subscription.js'
 
 export interface FeedParts {
   readonly log: StreamLog
@@ -77,10 +76,8 @@ export class Feed {
     const isControl = isControlOf(this.name, entry.body)
     // A connection that came after a kick is not meant by it, even if this node hears of the kick late.
     const meant = isControl ? this.#connectionsBefore(epoch, entry.offset) : []
-    // One object for all who follow the stream: each remembers it as the place where it is.
-    const position = { epoch, offset: entry.offset, tag: entry.tag }
-    this.#position = position
-    const delivery = { position, entry, frame: durableFrame(this.name, epoch, entry) }
+    const delivery = deliveryOf(this.name, epoch, entry)
+    this.#position = delivery.position
     for (const subscription of this.subscriptions.values()) subscription.offer(delivery)
     if (isControl) this.#parts.onControl(entry.body, meant)
   }

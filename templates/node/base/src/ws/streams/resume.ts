@@ -1,10 +1,10 @@
 import type { Entry, Position, StreamLog } from '../backplane/contracts.js'
 import type { Metrics } from '../metrics.js'
-import { durableFrame, replayEndFrame, resumedFrame, type Verdict } from '../protocol.js'
+import { replayEndFrame, resumedFrame, type Verdict } from '../protocol.js'
 import { replayLimit } from './feed.js'
 import { judgeContinuity, type Continuity } from './position.js'
 import type { StreamHub } from './stream-hub.js'
-import type { Subscription } from './subscription.js'
+import { deliveryOf, type Subscription } from './subscription.js'
 
 export interface ResumeParts {
   readonly log: StreamLog
@@ -97,11 +97,7 @@ async function finish(
   }
   const count = outcome.missed.length
   connection.send(resumedFrame({ stream, status, from, to, count }))
-  const { epoch } = to
-  for (const entry of outcome.missed) {
-    const position = { epoch, offset: entry.offset, tag: entry.tag }
-    subscription.send({ position, entry, frame: durableFrame(stream, epoch, entry) })
-  }
+  for (const entry of outcome.missed) subscription.send(deliveryOf(stream, to.epoch, entry))
   connection.send(replayEndFrame(stream, to))
   parts.metrics.replayed(count)
   subscription.open(to)

@@ -10,6 +10,12 @@ export interface Delivery {
   readonly frame: Buffer
 }
 
+/** Its position is one object for all who get it: each remembers it as the place where it is. */
+export function deliveryOf(stream: string, epoch: string, entry: Entry): Delivery {
+  const position = { epoch, offset: entry.offset, tag: entry.tag }
+  return { position, entry, frame: durableFrame(stream, epoch, entry) }
+}
+
 /** Bounds of what may wait while a connection catches up. */
 const gateLimit = { entries: 512, bytes: 512 * 1024 } as const
 

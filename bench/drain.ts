@@ -37,8 +37,6 @@ const env = {
   REDIS_URL: redis.url,
   LOG_LEVEL: 'error',
   RT_HANDSHAKES_PER_MINUTE: '1000000',
-  // A participant takes four quiet seconds for a dead connection.
-  RT_PING_INTERVAL_MS: '2000',
 }
 const old = await startNode(folder, env)
 let ready: readonly ServerNode[] = [old]
@@ -126,6 +124,7 @@ function newPerson(index: number): Participant {
     readText: (frame) =>
       at(frame, 'event') === chatEvents.say.heard ? textAt(frame, 'data.text') : undefined,
     readState,
+    silenceMs: 60_000,
   })
 }
 

@@ -18,6 +18,8 @@ export interface ParticipantParts {
   readonly saying: (room: string, text: string) => { readonly event: string; readonly data: Json }
   readonly readText: (frame: Frame) => string | undefined
   readonly readState: (state: Json) => readonly string[]
+  /** Nothing for so long means that the connection is dead; by default for servers that send a sign of life every second. */
+  readonly silenceMs?: number
 }
 
 interface Pending {
@@ -28,11 +30,11 @@ interface Pending {
   sentAt: number
 }
 
-/** Nothing for so long means that the connection is dead: the servers send a sign of life every second. */
-const silenceMs = 4_000
+const shortSilenceMs = 4_000
 /** Time for an answer before the same event is sent again. */
 const ackMs = 3_000
-const tickMs = 100
+/** So often within the silence a connection is looked after. */
+const ticksPerSilence = 40
 /** A connection that is not live in all rooms by then is given up. */
 const setupMs = 8_000
 
@@ -48,6 +50,7 @@ export class Participant {
   /** Upgrades that were answered with another status than 101. */
   refusals = 0
   #parts: ParticipantParts
+  #silenceMs: number
   #pending: Pending[] = []
   #setup = new Map<string, string>()
   #heardAt = 0
@@ -58,6 +61,7 @@ export class Participant {
 
   constructor(parts: ParticipantParts) {
     this.#parts = parts
+    this.#silenceMs = parts.silenceMs ?? shortSilenceMs
     this.name = parts.name
     this.follower = new Follower(parts)
     this.watches = new Map(
@@ -129,7 +133,7 @@ export class Participant {
       )
         this.#take(frame as Frame)
     }
-    const tick = setInterval(() => this.#tick(peer), tickMs)
+    const tick = setInterval(() => this.#tick(peer), this.#silenceMs / ticksPerSilence)
     await peer.closed
     clearInterval(tick)
     this.follower.interrupt()
@@ -138,7 +142,7 @@ export class Participant {
   /** Watches the clock: for silence, for answers that are due, and for streams that are not live yet. */
   #tick(peer: Peer): void {
     const now = performance.now()
-    if (now - this.#heardAt > silenceMs) peer.destroy()
+    if (now - this.#heardAt > this.#silenceMs) peer.destroy()
     if (!this.isReady && now - this.#openedAt > setupMs) peer.destroy()
     if (!this.isReady) return
     for (const watch of this.watches.values()) watch.remind()

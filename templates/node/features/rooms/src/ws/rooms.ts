@@ -6,9 +6,11 @@ import type { ServerEvents } from './events.js'
 import { HandlerError } from './handlers/handler.js'
 import type { Log } from './log.js'
 import type { MembershipStore } from './membership.js'
+import { Occupancy } from './occupancy.js'
 import { createOneByOne } from './one-by-one.js'
 import type { PresenceStore, PresentUser } from './presence.js'
 import { encodeBody, isStreamName, type ClientFrame } from './protocol.js'
+import { roomOf, roomStream } from './room-stream.js'
 import { resumeFromAttach } from './streams/resume.js'
 import type { Control, StreamHub } from './streams/stream-hub.js'
 import type { Subscription } from './streams/subscription.js'
@@ -22,19 +24,18 @@ export interface RoomsParts {
   readonly maxRoomsPerConnection: number
 }
 
-/** Who is where. Membership belongs to users and outlives connections; presence belongs to connections. */
+/** Who belongs where. Membership is of users and outlives connections, which are in a room by `Occupancy`. */
 export class Rooms implements Audience {
   readonly capabilities = ['rooms', 'presence']
   readonly #parts: RoomsParts
-  /** Connections of this node by room, for the presence sweep. */
-  readonly #occupied = new Map<string, Set<string>>()
+  readonly #occupancy: Occupancy
   /** What changes a user's rooms on this node: nothing acts on what another changed meanwhile. */
   readonly #inTurn = createOneByOne()
 
   constructor(parts: RoomsParts) {
     this.#parts = parts
+    this.#occupancy = new Occupancy(parts)
     parts.hub.onControl((control, connections) => void this.#follow(control, connections))
-    parts.hub.onReset((stream, connection) => void this.#holdAgain(stream, connection))
   }
 
   /** Sends a numbered event to a room; members who are away get it on their return. `except` is a connection id. */
@@ -105,12 +106,12 @@ export class Rooms implements Audience {
       )
     if (!(await membership.mayJoin(userId, room)))
       throw new HandlerError('forbidden', 'You may not enter this room.')
-    const subscription = await this.#enter(connection, room)
+    const subscription = await this.#occupancy.enter(connection, room)
     try {
       if (await membership.add(userId, room)) await this.#tell(userId, 'sys.room_added', room)
     } catch (error) {
       // Whoever is told that it failed is not in: the next attempt starts from the beginning.
-      this.#withdraw(connection, room)
+      this.#occupancy.withdraw(connection, room)
       throw error
     }
     return subscription
@@ -120,7 +121,7 @@ export class Rooms implements Audience {
   async part(connection: Connection, room: string): Promise<void> {
     const { userId } = connection.principal
     await this.#inTurn.run(userId, async () => {
-      await this.#exit(connection, room)
+      await this.#occupancy.exit(connection, room)
       if (await this.#parts.membership.remove(userId, room))
         await this.#tell(userId, 'sys.room_removed', room)
     })
@@ -133,7 +134,7 @@ export class Rooms implements Audience {
     await this.#inTurn.run(userId, async () => {
       const rooms = await this.#parts.membership.roomsOf(userId)
       const first = rooms.slice(0, this.#parts.maxRoomsPerConnection)
-      await Promise.all(first.map((room) => this.#enter(connection, room)))
+      await Promise.all(first.map((room) => this.#occupancy.enter(connection, room)))
     })
   }
 
@@ -164,79 +165,17 @@ export class Rooms implements Audience {
     return stream
   }
 
-  async renew(connection: Connection): Promise<void> {
-    const { userId } = connection.principal
-    const renewals = roomsOf(connection).map((room) =>
-      this.#parts.presence.renew(room, userId, connection.id),
-    )
-    await Promise.all(renewals)
+  renew(connection: Connection): Promise<void> {
+    return this.#occupancy.renew(connection)
   }
 
-  async leave(connection: Connection): Promise<void> {
-    const { hub, presence } = this.#parts
-    const { userId } = connection.principal
-    const rooms = roomsOf(connection)
-    for (const stream of connection.subscriptions.keys()) hub.detach(stream, connection)
-    for (const room of rooms) this.#vacate(connection, room)
-    await Promise.all(rooms.map((room) => presence.fade(room, userId, connection.id)))
+  leave(connection: Connection): Promise<void> {
+    return this.#occupancy.fade(connection)
   }
 
   /** Ends the presence of connections that are gone, in the rooms that this node knows. */
   sweep(): void {
-    const { presence, log } = this.#parts
-    presence
-      .sweep([...this.#occupied.keys()])
-      .catch((error: unknown) => log.warn({ err: error }, 'presence'))
-  }
-
-  async #enter(connection: Connection, room: string): Promise<Subscription> {
-    const { hub, presence, log } = this.#parts
-    const subscription = await hub.attach(roomStream(room), connection)
-    // Left or closed meanwhile: that must have the last word.
-    if (connection.subscriptions.get(roomStream(room)) !== subscription) return subscription
-    const occupants = this.#occupied.get(room) ?? new Set()
-    this.#occupied.set(room, occupants.add(connection.id))
-    try {
-      await presence.enter(room, connection.principal.userId, connection.id)
-    } catch (error) {
-      this.#withdraw(connection, room)
-      throw error
-    }
-    log.info({ connection: connection.id, room }, 'join')
-    return subscription
-  }
-
-  async #exit(connection: Connection, room: string): Promise<void> {
-    const { presence, log } = this.#parts
-    if (!connection.subscriptions.has(roomStream(room))) return
-    this.#withdraw(connection, room)
-    await presence.leave(room, connection.principal.userId, connection.id)
-    log.info({ connection: connection.id, room }, 'leave')
-  }
-
-  /** Ends what this node keeps; the lease of the connection, if there is one, ends by itself. */
-  #withdraw(connection: Connection, room: string): void {
-    this.#parts.hub.detach(roomStream(room), connection)
-    this.#vacate(connection, room)
-  }
-
-  /** Whoever lost the history of a room may have lost their presence with it; the next ping would bring it back too. */
-  async #holdAgain(stream: string, connection: Connection): Promise<void> {
-    const room = roomOf(stream)
-    // Who left meanwhile must not come back.
-    if (room === undefined || !connection.subscriptions.has(stream)) return
-    const { id, principal } = connection
-    try {
-      await this.#parts.presence.renew(room, principal.userId, id)
-    } catch (error) {
-      this.#parts.log.warn({ err: error, room }, 'presence')
-    }
-  }
-
-  #vacate(connection: Connection, room: string): void {
-    const occupants = this.#occupied.get(room)
-    occupants?.delete(connection.id)
-    if (occupants?.size === 0) this.#occupied.delete(room)
+    this.#occupancy.sweep()
   }
 
   async #tell(userId: string, event: string, room: string): Promise<void> {
@@ -267,20 +206,8 @@ export class Rooms implements Audience {
   }
 
   async #move(connection: Connection, room: string, isMember: boolean): Promise<void> {
-    if (!isMember) await this.#exit(connection, room)
+    if (!isMember) await this.#occupancy.exit(connection, room)
     else if (connection.isOpen && !connection.subscriptions.has(roomStream(room)))
-      resumeFromAttach(await this.#enter(connection, room))
+      resumeFromAttach(await this.#occupancy.enter(connection, room))
   }
-}
-
-export function roomStream(room: string): string {
-  return `room:${room}`
-}
-
-function roomOf(stream: string): string | undefined {
-  return stream.startsWith('room:') ? stream.slice('room:'.length) : undefined
-}
-
-function roomsOf(connection: Connection): readonly string[] {
-  return [...connection.subscriptions.keys()].flatMap((stream) => roomOf(stream) ?? [])
 }

@@ -1,5 +1,5 @@
 import type { PresenceState, PresenceStore, PresenceTimes } from '../presence.js'
-import { roomStream } from '../rooms.js'
+import { roomStream } from '../room-stream.js'
 import type { Broker } from './broker.js'
 import type { StreamLog } from './contracts.js'
 import { presenceScript } from './presence-script.js'

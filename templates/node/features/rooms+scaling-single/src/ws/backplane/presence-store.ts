@@ -1,6 +1,6 @@
 import type { PresenceStore, PresenceTimes } from '../presence.js'
 import { encodeBody } from '../protocol.js'
-import { roomStream } from '../rooms.js'
+import { roomStream } from '../room-stream.js'
 import type { Broker } from './broker.js'
 import type { StreamLog } from './contracts.js'
 

@@ -25,12 +25,20 @@ export function evaluateMember(
   if (members.length > 0) return members
 
   // Constructor functions and mixins: `this.app = …` somewhere in the same file is the best we can see.
-  const isThis = node.expression.kind === ts.SyntaxKind.ThisKeyword
-  return isThis && objects.length === 0
+  return isThis(node.expression, source) && objects.length === 0
     ? propertyWrites(source, name)
-        .filter(({ target }) => target.expression.kind === ts.SyntaxKind.ThisKeyword)
+        .filter(({ target }) => isThis(target.expression, source))
         .flatMap(({ value }) => evaluator.value(value, source, bound))
     : []
+}
+
+/** `this`, also under the name that functions inside it use: `var self = this`. */
+function isThis(node: ts.Expression, source: Source): boolean {
+  if (node.kind === ts.SyntaxKind.ThisKeyword) return true
+  const declarations = ts.isIdentifier(node) ? (source.symbolOf(node)?.declarations ?? []) : []
+  return declarations.some(
+    (one) => ts.isVariableDeclaration(one) && one.initializer?.kind === ts.SyntaxKind.ThisKeyword,
+  )
 }
 
 /** What a property of a value is. */

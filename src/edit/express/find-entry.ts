@@ -1,8 +1,6 @@
-import { property, readJson } from './path-aliases.ts'
-import { folderOf, joinPath, type PackageFiles } from './package-files.ts'
-import { readScript } from './scripts.ts'
+import { namedFiles, scriptFiles, scriptsOf } from './named-files.ts'
+import { folderOf, type PackageFiles } from './package-files.ts'
 import { fileAt } from './resolve.ts'
-import { sourceOf } from './source-of.ts'
 
 /** A file that may be where the app starts, and what says so. */
 export interface Entry {
@@ -21,12 +19,10 @@ export function entriesOf(files: PackageFiles, folder: string): readonly Entry[]
       found.push({ path, folder, because })
     }
   }
-  const manifest = readJson(files, under(folder, 'package.json'))
-  const scripts = scriptsOf(manifest)
-  for (const name of byWeight([...scripts.keys()])) {
-    for (const path of scriptFiles(files, folder, name, 0)) add(path, `scripts.${name}`)
+  for (const name of byWeight([...scriptsOf(files, folder).keys()])) {
+    for (const path of scriptFiles(files, folder, name)) add(path, `scripts.${name}`)
   }
-  for (const [path, because] of namedFiles(files, folder, manifest)) add(path, because)
+  for (const [path, because] of namedFiles(files, folder)) add(path, because)
   for (const name of CONVENTIONS) add(fileAt(files, under(folder, name)), 'convention')
   return found.filter(({ path }) => isPlausible(path))
 }
@@ -73,16 +69,6 @@ const CONVENTIONS = [
   'api/server',
 ]
 
-function scriptsOf(manifest: unknown): ReadonlyMap<string, string> {
-  const scripts = property(manifest, 'scripts')
-  const entries = Object.entries(typeof scripts === 'object' && scripts !== null ? scripts : {})
-  return new Map(
-    entries.flatMap(([name, text]): [string, string][] =>
-      typeof text === 'string' ? [[name, text]] : [],
-    ),
-  )
-}
-
 /** `start` is what a host runs; development comes next; tests and builds do not serve. */
 function byWeight(names: readonly string[]): readonly string[] {
   return names
@@ -99,67 +85,6 @@ function weight(name: string): number {
   if (name === 'start') return 0
   if (/^(serve|server|prod|production|start[:-].*|.*[:-]start)$/.test(name)) return 1
   return /^(dev|develop|watch|nodemon)/.test(name) ? 2 : 3
-}
-
-function scriptFiles(
-  files: PackageFiles,
-  folder: string,
-  name: string,
-  depth: number,
-): readonly string[] {
-  const script = scriptsOf(readJson(files, under(folder, 'package.json'))).get(name)
-  if (script === undefined || depth > 4) return []
-  const ran = readScript(script)
-  const own = ran.words.flatMap((word) => sourceOf(files, folder, word) ?? [])
-  const called = ran.scripts.flatMap((one) => {
-    const place = joinPath(folder, one.folder)
-    return place === undefined ? [] : scriptFiles(files, place, one.name, depth + 1)
-  })
-  const isBareNodemon = own.length === 0 && /\b(nodemon|node-dev)\s*$/.test(script)
-  return [...own, ...called, ...(isBareNodemon ? nodemonFiles(files, folder) : [])]
-}
-
-function nodemonFiles(files: PackageFiles, folder: string): readonly string[] {
-  const config = readJson(files, under(folder, 'nodemon.json'))
-  const exec = property(config, 'exec')
-  const script = property(config, 'script')
-  return [typeof exec === 'string' ? exec : '', typeof script === 'string' ? `node ${script}` : '']
-    .flatMap((line) => readScript(line).words)
-    .flatMap((word) => sourceOf(files, folder, word) ?? [])
-}
-
-function namedFiles(
-  files: PackageFiles,
-  folder: string,
-  manifest: unknown,
-): readonly (readonly [string | undefined, string])[] {
-  const main = property(manifest, 'main')
-  const procfile = files.text(under(folder, 'Procfile'))?.match(/^web:(.*)$/m)?.[1] ?? ''
-  const docker =
-    files.text(under(folder, 'Dockerfile'))?.match(/^(?:CMD|ENTRYPOINT)\s+(.*)$/m)?.[1] ?? ''
-  const project = readJson(files, under(folder, 'project.json'))
-  const projectMain = property(
-    property(property(property(project, 'targets'), 'build'), 'options'),
-    'main',
-  )
-  return [
-    ...nodemonFiles(files, folder).map((path) => [path, 'nodemon.json'] as const),
-    ...readScript(procfile).words.map(
-      (word) => [sourceOf(files, folder, word), 'Procfile'] as const,
-    ),
-    ...readScript(docker.replaceAll(/[[\]",]/g, ' ')).words.map(
-      (word) => [sourceOf(files, folder, word), 'Dockerfile'] as const,
-    ),
-    ...(typeof main === 'string' ? [[sourceOf(files, folder, main), 'main'] as const] : []),
-    ...(typeof projectMain === 'string'
-      ? [[fileAt(files, projectMain), 'project.json'] as const]
-      : []),
-    ...[...files.paths]
-      .filter(
-        (path) => /^(apps|services|packages)\/[^/]+\/src\/main\.[jt]s$/.test(path) && folder === '',
-      )
-      .map((path) => [path, 'workspace'] as const),
-  ]
 }
 
 /** Tools are configured by files of the same languages. */

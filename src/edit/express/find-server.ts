@@ -10,7 +10,7 @@ import { createEvaluator } from './evaluate.ts'
 import type { Candidate, Finding, Refusal } from './finding.ts'
 import { findListens, findServers, type Listen, type Listens } from './listens.ts'
 import type { PackageFiles } from './package-files.ts'
-import { reachFrom } from './reach.ts'
+import { hiddenFrom, reachFrom } from './reach.ts'
 import {
   conflictIn,
   noExpress,
@@ -45,28 +45,34 @@ export function findServer(
   const resolve = createResolve(files)
   const reach = reachFrom(sources, resolve, entry)
   const evaluator = createEvaluator(sources, resolve, reach)
-  return judge(evaluator, findListens(evaluator), source)
+  const upgrades = (): Upgrades => findUpgrades(evaluator, hiddenFrom(sources, resolve, reach))
+  return judge({ evaluator, listens: findListens(evaluator), upgrades }, source)
 }
 
-function judge(evaluator: Evaluator, listens: Listens, entry: Source): Finding {
+/** What was found out about an app, the costly last. */
+interface Seen {
+  readonly evaluator: Evaluator
+  readonly listens: Listens
+  readonly upgrades: () => Upgrades
+}
+
+function judge(seen: Seen, entry: Source): Finding {
+  const { evaluator, listens } = seen
   const groups = joinExclusive(groupListens(listens.proved))
   const candidates = groups.flatMap((group) => candidateOf(group) ?? [])
-  const nearest = nearestGroups(evaluator, groups)
-  const [group, ...more] = appBacked(nearest)
-  if (group === undefined) return judgeUnopened(evaluator, listens, entry)
+  const near = nearestGroups(evaluator, groups)
+  const isBeside = near.every(isAuxiliary) && groups.filter(servesApp).length > near.length
+  const [group, ...more] = appBacked(isBeside ? groups : near)
+  if (group === undefined) return judgeUnopened(seen, entry)
   if (more.length > 0) return refused(severalServers([group, ...more]), candidates)
-  return judgeGroup(evaluator, group, listens, candidates)
+  return judgeGroup(seen, group, candidates)
 }
 
-function judgeGroup(
-  evaluator: Evaluator,
-  group: Group,
-  listens: Listens,
-  candidates: readonly Candidate[],
-): Finding {
+function judgeGroup(seen: Seen, group: Group, candidates: readonly Candidate[]): Finding {
+  const { evaluator, listens } = seen
   const server = candidateOf(group)
   if (server === undefined) return refused(noServer(listens, evaluator.reach), candidates)
-  const upgrades = findUpgrades(evaluator)
+  const upgrades = seen.upgrades()
   const refusal =
     unprovedBeside(listens, group) ??
     notBehindExpress(evaluator, group, server) ??
@@ -100,14 +106,14 @@ function notBehindExpress(
 }
 
 /** No `listen` in sight: a server that is made and handed to somebody else may still be the one. */
-function judgeUnopened(evaluator: Evaluator, listens: Listens, entry: Source): Finding {
+function judgeUnopened({ evaluator, listens, upgrades }: Seen, entry: Source): Finding {
   const made = findServers(evaluator).filter(({ serves }) => serves === 'app')
   const near = made.filter(({ at }) => at.source === entry)
   const [server, ...more] = near.length > 0 ? near : made
   const candidate = server === undefined ? undefined : candidateOfCreation(server)
   if (candidate === undefined || more.length > 0) return refused(noServer(listens, evaluator.reach))
 
-  const refusal = refusedListen(candidate) ?? upgradeTaken(findUpgrades(evaluator), candidate)
+  const refusal = refusedListen(candidate) ?? upgradeTaken(upgrades(), candidate)
   if (refusal !== undefined) return refused(refusal, [candidate])
   return {
     outcome: 'found',
@@ -124,6 +130,13 @@ function nearestGroups(evaluator: Evaluator, groups: readonly Group[]): readonly
     Math.min(...group.listens.map(({ source }) => distances.get(source) ?? Infinity))
   const nearest = Math.min(...groups.map(distanceOf))
   return groups.filter((group) => distanceOf(group) === nearest)
+}
+
+/** By its name a server for metrics or probes: with another server further away, that one may be the app's. */
+function isAuxiliary({ listens }: Group): boolean {
+  return listens.every(({ receiver }) =>
+    /metric|prom|health|probe|admin|monitor|redirect|debug|internal|mock/i.test(receiver.getText()),
+  )
 }
 
 /** The entry is 0; every other file counts as 1: how far away an import stands proves nothing. */
@@ -172,7 +185,10 @@ function notesOn(
 }
 
 function isInCluster({ source, call }: Listen): boolean {
-  return call !== undefined && /\bcluster\.(fork|isMaster|isPrimary|isWorker)\b/.test(source.text)
+  return (
+    call !== undefined &&
+    /\bcluster\.(fork|isMaster|isPrimary|isWorker)\b|\bthrong\(/.test(source.text)
+  )
 }
 
 function refused(refusal: Refusal, candidates: readonly Candidate[] = []): Finding {

@@ -6,7 +6,7 @@ import { createEvaluator } from './evaluate.ts'
 import type { Candidate, Finding, Refusal } from './finding.ts'
 import type { PackageFiles } from './package-files.ts'
 import { findServer } from './find-server.ts'
-import { reachFrom } from './reach.ts'
+import { hiddenFrom, reachFrom } from './reach.ts'
 import { conflictIn, refusedListen, syntaxErrorIn, unreadable, upgradeTaken } from './refusals.ts'
 import { createResolve } from './resolve.ts'
 import { lineOf, nodesOf, readSources, type Source } from './source.ts'
@@ -40,7 +40,8 @@ export function namedServer(files: PackageFiles, path: string, expression: strin
     return refused(notServer(source, node, expression, wrong))
   }
   const server = candidate ?? candidateAt(source, expression, node, values)
-  const refusal = refusedListen(server) ?? upgradeTaken(findUpgrades(evaluator), server)
+  const hidden = hiddenFrom(sources, resolve, reach)
+  const refusal = refusedListen(server) ?? upgradeTaken(findUpgrades(evaluator, hidden), server)
   if (refusal !== undefined) return refused(refusal)
   const isDone = reach.some(isAttached)
   return {

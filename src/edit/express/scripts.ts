@@ -33,6 +33,18 @@ export function readScript(script: string): Ran {
   return { words: words.map((word) => `${folder}/${word}`), scripts, folder }
 }
 
+/** Programs that make one file of many. */
+const BUNDLERS = /^(esbuild|tsup|tsdown|ncc|rollup|rolldown|webpack|parcel|pkg|swc|babel)$/
+
+/** The sources that a script tells a bundler to start from. */
+export function readBundling(script: string): readonly string[] {
+  return commandsOf(script)
+    .map(withoutPrefixes)
+    .filter(([program = '']) => BUNDLERS.test(nameOf(program)))
+    .flatMap(fileWords)
+    .filter(isFile)
+}
+
 /** The single commands of a line. What is quoted for `concurrently` or `--exec` is a line of its own. */
 function commandsOf(script: string): readonly (readonly string[])[] {
   const quoted = [...script.matchAll(/\\?"([^"\\]+)\\?"|'([^']+)'/g)].flatMap(

@@ -12,9 +12,13 @@ export function isUpgradeListener(call: Call): call is ts.CallExpression {
     ts.isPropertyAccessExpression(call.expression) &&
     /^(on|once|addListener|prependListener)$/.test(call.expression.name.text) &&
     event !== undefined &&
-    ts.isStringLiteralLike(event) &&
-    event.text === 'upgrade'
+    isUpgrade(event)
   )
+}
+
+/** The name of the event, also where a constant holds it. */
+function isUpgrade(event: ts.Expression): boolean {
+  return ts.isStringLiteralLike(event) ? event.text === 'upgrade' : /upgrade/i.test(event.getText())
 }
 
 /** An upgrade listener of the app: harmless only where all it does stands behind a test of the path. */

@@ -18,11 +18,11 @@ export interface Upgrades {
   readonly neighbours: readonly Rival[]
 }
 
-/** Searches the reachable files for everything that answers upgrades. */
-export function findUpgrades(evaluator: Evaluator): Upgrades {
+/** Searches the reachable files, and those that may be loaded out of our sight, for everything that answers upgrades. */
+export function findUpgrades(evaluator: Evaluator, hidden: readonly Source[]): Upgrades {
   const rivals: Rival[] = []
   const neighbours: Rival[] = []
-  for (const source of evaluator.reach) {
+  for (const source of [...evaluator.reach, ...hidden]) {
     if (!MAY_ANSWER.test(source.text)) continue
     for (const call of callsIn(source)) {
       const rival = rivalOf(evaluator, source, call)
@@ -36,21 +36,23 @@ export function findUpgrades(evaluator: Evaluator): Upgrades {
 
 /** Names that a file has to mention in quotes before it can answer an upgrade. */
 const MAY_ANSWER =
-  /['"`](upgrade|(node:)?(ws|express-ws|websocket|socket\.io|primus|sockjs|faye|engine\.io|http-proxy|http-proxy-middleware|express-http-proxy|subscriptions-transport-ws|graphql-ws[^'"`]*|peer|(@?colyseus[^'"`]*)|[^'"`]*express-ws[^'"`]*|y-websocket[^'"`]*))['"`]|\.(installSubscriptionHandlers|createLiveQueryServer)\b/
+  /['"`](upgrade|(node:)?(ws|express-ws|websocket|socket\.io|isomorphic-ws|websocket-stream|tinyws|primus|sockjs|faye|engine\.io|http-proxy|http-proxy-middleware|express-http-proxy|subscriptions-transport-ws|graphql-ws[^'"`]*|peer|(@?colyseus[^'"`]*)|[^'"`]*express-ws[^'"`]*|y-websocket[^'"`]*))['"`]|\.UPGRADE\b|\.(installSubscriptionHandlers|createLiveQueryServer)\b/
 
 function rivalOf(evaluator: Evaluator, source: Source, call: Call): string | undefined {
   if (isUpgradeListener(call)) return upgradeListener(evaluator, source, call)
   const text = call.expression.getText()
   // Apollo 2 and Parse put a `ws` server on what they are given.
   if (/\.(installSubscriptionHandlers|createLiveQueryServer)$/.test(text)) return SHARED_WS
-  if (!/ws|socket|proxy|server/i.test(text) || !isImported(source, call.expression))
-    return undefined
+  if (!isImported(source, call.expression)) return undefined
 
   const packages = evaluator.value(call.expression, source).flatMap(asPackage)
   if (packages.some((name) => /(^|\/)express-ws/.test(name)))
     return 'express-ws, which closes every socket it has no route for'
   if (packages.some((name) => WS_SERVERS.has(name)) && sharesServer(evaluator, source, call)) {
     return SHARED_WS
+  }
+  if (packages.includes('tinyws.tinyws')) {
+    return 'tinyws, whose routes get no upgrade once a server listens for upgrades'
   }
   const isProxy = packages.some((name) => PROXIES.has(name.replace(/\..*/, '')))
   return isProxy && proxiesEverything(call)
@@ -83,7 +85,12 @@ const WS_SERVERS = new Set([
   'ws.WebSocketServer',
   'ws.WebSocket.Server',
   'ws.WebSocket.WebSocketServer',
+  'isomorphic-ws.Server',
+  'isomorphic-ws.WebSocketServer',
+  'isomorphic-ws.WebSocket.Server',
   'websocket.server',
+  'websocket-stream.createServer',
+  'websocket-stream.Server',
   'colyseus.Server',
   '@colyseus/core.Server',
   '@colyseus/ws-transport.WebSocketTransport',

@@ -61,7 +61,7 @@ function opJson(op: FileOp): object {
     case 'update':
       return { ...op, before: shown(op, op.before), after: shown(op, op.after) }
     case 'delete':
-      return op
+      return { ...op, before: shown(op, op.before) }
     default:
       return op satisfies never
   }

@@ -1,10 +1,14 @@
+import { join } from 'node:path'
+
 import { CreateRealtimeError } from '../errors.ts'
 import type { Conflict } from '../plan/conflicts.ts'
 import { planUndo, undoConflicts } from '../plan/plan-undo.ts'
 import type { Made } from '../plan/plan-undo.ts'
+import { readAppFiles } from '../workspace/app-files.ts'
 import { realDisk } from '../workspace/disk.ts'
-import { findChange, forgottenWith } from '../workspace/history.ts'
-import { findInterrupted, recover } from '../workspace/journal.ts'
+import { findChange, forgottenWith, rememberingIn } from '../workspace/history.ts'
+import type { Remembered } from '../workspace/history.ts'
+import { findInterrupted, interruptedIn, recover } from '../workspace/journal.ts'
 import type { Step } from '../workspace/journal-file.ts'
 import { readSnapshot } from '../workspace/snapshot.ts'
 import { readCwd } from '../workspace/target.ts'
@@ -12,16 +16,10 @@ import { carryOut } from './carry-out.ts'
 import type { UndoFlags } from './commands/undo.ts'
 import type { Session } from './session.ts'
 
-/** Takes back the newest change that is remembered in this folder or one above it. */
+/** Takes back the newest change that is remembered in this folder, one above it, or the one below it. */
 export async function undoLast(flags: UndoFlags, session: Session): Promise<void> {
   const cwd = readCwd(flags.cwd ?? '.')
-  const interrupted = findInterrupted(cwd)
-  if (interrupted !== undefined && flags.dryRun !== true) {
-    recover(interrupted, session.disk ?? realDisk)
-  }
-  const change = findChange(cwd)
-  if (change === undefined) throw nothingToUndo(cwd)
-
+  const change = changeFrom(cwd, flags, session)
   const { root, journal } = change
   const made = journal.steps.map(madeBy)
   const snapshot = readSnapshot(
@@ -39,6 +37,26 @@ export async function undoLast(flags: UndoFlags, session: Session): Promise<void
     flags,
     session,
   )
+}
+
+/** After every change that was interrupted has been taken back, as its record may be among them. */
+function changeFrom(cwd: string, flags: UndoFlags, { disk = realDisk }: Session): Remembered {
+  const repair = (folder: string): void => {
+    if (flags.dryRun !== true) recover(folder, disk)
+  }
+  const interrupted = findInterrupted(cwd)
+  if (interrupted !== undefined) repair(interrupted)
+  const above = findChange(cwd)
+  if (above !== undefined) return above
+
+  // `patch` remembers its change in the folder of the app, and may have been run above it.
+  const { paths } = readAppFiles(cwd)
+  for (const folder of interruptedIn(paths)) repair(join(cwd, folder))
+  const folders = rememberingIn(paths)
+  const [only] = folders
+  const below = folders.length === 1 && only !== undefined ? findChange(join(cwd, only)) : undefined
+  if (below === undefined) throw nothingToUndo(cwd, folders)
+  return below
 }
 
 /** `--merge` is the short form of what `--on-conflict` says. */
@@ -60,9 +78,15 @@ function textOf(base64: string): string {
   return Buffer.from(base64, 'base64').toString('utf8')
 }
 
-function nothingToUndo(cwd: string): CreateRealtimeError {
+function nothingToUndo(cwd: string, folders: readonly string[]): CreateRealtimeError {
+  const code = 'nothing-to-undo'
+  if (folders.length > 1) {
+    const message = `Changes are remembered in ${folders.length} folders below this one.`
+    const next = folders.map((folder) => `create-realtime undo --cwd ${folder}`)
+    return new CreateRealtimeError({ code, message, where: cwd, hint: 'Say which:', next })
+  }
   return new CreateRealtimeError({
-    code: 'nothing-to-undo',
+    code,
     message: 'No change is remembered here.',
     where: cwd,
     hint: 'Run it in the project that was changed. A new project is removed by deleting its folder.',

@@ -8,6 +8,7 @@ import type { Forgotten, Journal } from './journal-file.ts'
 /** Records of changes that `undo` can take back. Each is the journal that the change was made under. */
 const HISTORY = '.create-realtime'
 const IGNORE = `${HISTORY}/.gitignore`
+const RECORDED = /^(.+)\/\.create-realtime\/\d{4,}\/journal\.json$/
 
 export type Remembered = {
   readonly root: string
@@ -35,6 +36,12 @@ export function findChange(folder: string): Remembered | undefined {
 
   const parent = dirname(folder)
   return parent === folder ? undefined : findChange(parent)
+}
+
+/** The folders of a tree, given its files, in which changes are remembered. */
+export function rememberingIn(paths: readonly string[]): readonly string[] {
+  const found = paths.flatMap((path) => RECORDED.exec(path)?.[1] ?? [])
+  return [...new Set(found)]
 }
 
 /** The text that the newest change remembered here has left in each file. */

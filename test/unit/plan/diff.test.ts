@@ -28,3 +28,26 @@ test('the values of a secret file are never shown', () => {
   expect(diff).toContain('+# Signs things.')
   expect(diff).not.toContain('0123456789')
 })
+
+test.each(['.env', 'packages/api/.env', '.env.local', '.env.production'])(
+  'an edit of %s tells which values are fresh, and shows none',
+  (path) => {
+    const before =
+      'EMPTY=\nOLD=v-one\nexport KEPT="v-two\nv-lines\\" of it"\n# past = v-three\nlower.case=v-four\n'
+    const after = before.replace('v-one', 'v-five')
+    const update = { kind: 'update', path, before, after, because: 'patch' } as const
+    const gone = { kind: 'delete', path, before, because: 'undo' } as const
+
+    expect(diffOf(update)).not.toContain('v-')
+    expect(diffOf(gone)).not.toContain('v-')
+    expect(diffOf(update)).toContain('-OLD=(a value, not shown)\n+OLD=(a fresh value, not shown)')
+    expect(diffOf(update)).toContain(' EMPTY=\n')
+  },
+)
+
+test.each(['.env.example', '.env.sample', 'src/.environment', 'env.ts'])(
+  '%s holds no secrets and is shown as it is',
+  (path) => {
+    expect(diffOf({ kind: 'create', path, text: 'A=1\n', because: 'base' })).toContain('+A=1')
+  },
+)

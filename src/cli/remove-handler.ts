@@ -4,8 +4,6 @@ import { nearest } from '../blueprint/nearest.ts'
 import { recordsIn } from '../edit/handler-records.ts'
 import { planRemoveHandler } from '../plan/handlers/plan-remove-handler.ts'
 import type { Plan } from '../plan/plan.ts'
-import { realDisk } from '../workspace/disk.ts'
-import { removeEmptied } from '../workspace/emptied-folders.ts'
 import { refuseReadOnly } from '../workspace/find-project.ts'
 import { carryOutByHand } from './carry-out-by-hand.ts'
 import type { RemoveHandlerFlags } from './commands/remove-handler.ts'
@@ -27,18 +25,17 @@ export async function removeHandler(
     root,
     plan.ops.map(({ path }) => path),
   )
+  const emptied = plan.ops.filter(({ kind }) => kind === 'delete').map(({ path }) => dirname(path))
   const change = {
     command: 'remove-handler',
     root,
     plan: withSuggestion(plan, event, project),
     title: `Remove ${event}`,
     isUndoable: true,
+    forget: { trees: [], folders: [...new Set(emptied)].toSorted() },
     report: { event },
   }
   await carryOutByHand(change, flags, session)
-  if (flags.dryRun === true || flags.plan !== undefined) return
-  const gone = plan.ops.filter(({ kind }) => kind === 'delete').map(({ path }) => dirname(path))
-  removeEmptied(root, [...new Set(gone)], session.disk ?? realDisk)
 }
 
 function withSuggestion(plan: Plan, event: string, { read }: OpenProject): Plan {

@@ -9,6 +9,7 @@ import { historyOps, nextRecord } from './history.ts'
 import {
   closeJournal,
   openJournal,
+  removeEmpty,
   replaceFile,
   rollBack,
   takeBack as takeBackOf,
@@ -46,7 +47,9 @@ export function commitChanges(
     // Once more, as from here on nobody else is at work: another run may just have ended.
     for (const op of ops) refuseChanged(root, op)
     applyAll(root, ops, journal, disk)
-    for (const folder of foldersOf(ops)) disk.syncFolder(join(root, folder))
+    for (const folder of foldersOf(ops)) {
+      if (existsSync(join(root, folder))) disk.syncFolder(join(root, folder))
+    }
     closeJournal(root, disk, remember === undefined ? undefined : nextRecord(root))
   } catch (error) {
     undoFailed(root, disk, error)
@@ -63,6 +66,7 @@ function applyAll(root: string, ops: readonly FileOp[], journal: Journal, disk: 
     if (op.kind === 'delete') disk.removeFile(path)
     else replaceFile(path, op.kind === 'create' ? op.text : op.after, mode, disk)
   })
+  removeEmpty(root, journal.forget?.folders ?? [], disk)
 }
 
 /** Where names appeared or went. */

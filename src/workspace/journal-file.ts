@@ -24,11 +24,14 @@ export type Journal = {
   /** Folders that do not exist yet, outermost first. */
   readonly folders: readonly string[]
   readonly steps: readonly Step[]
-  /** What goes once the change counts as done: an undo makes its record useless. */
+  /** What the change makes useless: an undo its record, a removal the folders that it empties. */
   readonly forget?: Forgotten
 }
 
-/** Trees to remove, and folders to remove if nobody has put anything into them. */
+/**
+ * Trees to remove once the change counts as done, and folders, outermost first, that go with its files
+ * if nobody has put anything else into them.
+ */
 export type Forgotten = { readonly trees: readonly string[]; readonly folders: readonly string[] }
 
 /** The journal of these operations, with the images of the files as they are on the disk now. */
@@ -43,7 +46,7 @@ export function journalOf(
     command,
     folders: missingFolders(root, ops),
     steps: ops.map((op) => stepOf(root, op)),
-    ...(forget === undefined ? {} : { forget }),
+    ...(forget === undefined ? {} : { forget: withoutMissing(root, forget) }),
   }
 }
 
@@ -76,6 +79,11 @@ function stepOf(root: string, op: FileOp): Step {
   const mode = lstatSync(path).mode & 0o777
   if (op.kind === 'delete') return { path: op.path, mode, before }
   return { path: op.path, mode, before, after: base64(op.after) }
+}
+
+/** What is not there now is not to be made by a roll back. */
+function withoutMissing(root: string, { trees, folders }: Forgotten): Forgotten {
+  return { trees, folders: folders.filter((folder) => existsSync(join(root, folder))) }
 }
 
 function missingFolders(root: string, ops: readonly FileOp[]): readonly string[] {

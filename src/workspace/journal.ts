@@ -63,6 +63,9 @@ export function takeBack(root: string, disk: Disk, folder: string = JOURNAL): vo
 
 /** Puts every file back that still is as the journal's run left it. Safe to repeat. */
 export function rollBack(root: string, journal: Journal, disk: Disk): void {
+  for (const folder of journal.forget?.folders ?? []) {
+    if (!existsSync(join(root, folder))) disk.makeFolder(join(root, folder))
+  }
   for (const step of journal.steps.toReversed()) {
     const path = join(root, step.path)
     const temporary = temporaryName(path, journal.pid)
@@ -135,14 +138,14 @@ export function replaceFile(
 
 /** Removes what a finished change made useless, its journal last: what is interrupted is repeated. */
 function tidyUp(root: string, folder: string, disk: Disk): void {
-  const { trees, folders } = readJournal(root, folder)?.forget ?? { trees: [], folders: [] }
-  for (const tree of trees) disk.removeTree(join(root, tree))
-  removeEmpty(root, folders, disk)
+  for (const tree of readJournal(root, folder)?.forget?.trees ?? []) {
+    disk.removeTree(join(root, tree))
+  }
   disk.removeTree(join(root, folder))
 }
 
 /** Innermost first. A folder that somebody has used meanwhile stays. */
-function removeEmpty(root: string, folders: readonly string[], disk: Disk): void {
+export function removeEmpty(root: string, folders: readonly string[], disk: Disk): void {
   for (const folder of folders.toReversed()) {
     const path = join(root, folder)
     if (existsSync(path) && readdirSync(path).length === 0) disk.removeEmptyFolder(path)

@@ -26,6 +26,20 @@ function app(): string {
   return folder
 }
 
+/** A change that empties a folder, as the removal of an event does. */
+const emptying: readonly FileOp[] = [
+  ...ops,
+  { kind: 'delete', path: 'lib/on/only.ts', before: 'only', because: 'remove-handler' },
+]
+const forget = { trees: [], folders: ['lib', 'lib/on', 'never'] }
+
+function appWithOnlyFile(): string {
+  const folder = app()
+  mkdirSync(join(folder, 'lib/on'), { recursive: true })
+  writeFileSync(join(folder, 'lib/on/only.ts'), 'only')
+  return folder
+}
+
 const codeOf = (act: () => unknown): string => {
   try {
     act()
@@ -53,16 +67,26 @@ test('taking back gives every byte, mode and folder back', () => {
   expect(treeOf(folder)).toEqual(before)
 })
 
+test('a folder that a change empties goes with it, and comes back with it', () => {
+  const folder = appWithOnlyFile()
+  const before = treeOf(folder)
+  const takeBack = commitChanges(folder, emptying, { forget, remember: 'remove-handler' })
+
+  expect(Object.keys(treeOf(folder))).not.toContain('lib/')
+  takeBack()
+  expect(treeOf(folder)).toMatchObject(before)
+})
+
 test.each(['ENOSPC', 'EACCES', 'EIO'])('%s at any step leaves the tree as it was', (code) => {
   const counting = diskWith({ at: 0, happen: () => undefined })
-  commitChanges(app(), ops, { disk: counting.disk })
+  commitChanges(appWithOnlyFile(), emptying, { disk: counting.disk, forget })
 
   for (let at = 1; at <= counting.steps(); at += 1) {
-    const folder = app()
+    const folder = appWithOnlyFile()
     const before = treeOf(folder)
     const happen = failWith(code)
     try {
-      commitChanges(folder, ops, { disk: diskWith({ at, happen }).disk })
+      commitChanges(folder, emptying, { disk: diskWith({ at, happen }).disk, forget })
     } catch (error) {
       expect(error).toMatchObject({ code })
       expect(treeOf(folder)).toEqual(before)

@@ -91,6 +91,21 @@ test('the bytes that wait in the socket are all that wait, whoever wrote them', 
   await ended(client)
 })
 
+test('the answer to an upgrade waits in a corked socket and leaves before the first frame', async () => {
+  http.prependOnceListener('upgrade', (_request, socket) => socket.cork())
+  const received = receiveRaw()
+  const { socket } = await upgraded
+  const waiting = socket.writableLength
+
+  socket.write(textFrame('hello'))
+  socket.uncork()
+  socket.end()
+
+  const bytes = await received
+  expect(waiting).toBe(bytes.length - textFrame('hello').length)
+  expect(bytes.toString()).toMatch(/^HTTP\/1\.1 101 /)
+})
+
 test('nothing is compressed, as our frames never are', async () => {
   const client = new WebSocket(`ws://127.0.0.1:${port}`, { perMessageDeflate: true })
   const { webSocket } = await upgraded

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { userStream } from './audience.js'
 import type { ConnectionLimit, Seat, StreamLog } from './backplane/contracts.js'
@@ -30,7 +30,7 @@ export async function admit(
   if (!decision.accepted) return decision
 
   const { principal } = decision
-  const connection = randomBytes(9).toString('base64url')
+  const connection = randomUUID()
   const instance = decision.instance || connection
   const seat = { user: principal.userId, instance, connection, principal }
   const admission = await connectionLimit.acquire(seat)

@@ -75,6 +75,7 @@ export class Connection {
     this.#webSocket = webSocket
     this.#limits = limits
     this.#flusher = flusher
+    this.#bundle = this.#begin()
   }
 
   get isOpen(): boolean {
@@ -113,7 +114,10 @@ export class Connection {
   flush(): void {
     const bundle = this.#bundle
     this.#bundle = undefined
-    if (bundle !== undefined && this.isOpen) this.#socket.write(bundle.joined)
+    if (bundle === undefined) return
+    if (bundle.bytes > 0 && this.isOpen) this.#socket.write(bundle.joined)
+    // Whoever opened the connection corked its socket; one that is not corked takes no notice.
+    this.#socket.uncork()
   }
 
   #begin(): Bundle {

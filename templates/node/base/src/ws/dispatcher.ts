@@ -1,6 +1,12 @@
 import { hash } from 'node:crypto'
 import type { Audience } from './audience.js'
-import { Unavailable, type DedupeKey, type StreamLog } from './backplane/contracts.js'
+import {
+  Unavailable,
+  type DedupeKey,
+  type Settled,
+  type StreamLog,
+  type Volatile,
+} from './backplane/contracts.js'
 import type { Connection } from './connection.js'
 import {
   HandlerError,
@@ -78,7 +84,8 @@ async function run(
   connection: Connection,
   frame: ClientFrame,
 ): Promise<void> {
-  const parsed = await checkPayload(handler.payload, frame.data)
+  const checked = checkPayload(handler.payload, frame.data)
+  const parsed = checked instanceof Promise ? await checked : checked
   if (!parsed.success) throw new InvalidPayload(parsed.error.issues)
 
   const stream = await parts.audience.streamOf(connection, frame, handler.scope)
@@ -144,43 +151,40 @@ async function runIdempotently(
   if (claim.state === 'reused')
     throw new HandlerError('id_reused', 'This id was used for another event.')
 
-  const outcome = await handleOrRelease(streams, key, handler, context)
-  const settled = await settle(streams, key, outcome, frame, connection)
-  connection.send(ackFrame(id, { ...settled, duplicate: false }))
-}
-
-async function handleOrRelease(
-  streams: StreamLog,
-  key: DedupeKey,
-  handler: AnyHandler,
-  context: HandlerContext<unknown>,
-): Promise<Outcome<unknown>> {
+  let outcome: Outcome<unknown>
   try {
-    return await handler.handle(context)
+    outcome = await handler.handle(context)
   } catch (error) {
     await streams.release(key)
     throw error
   }
+  const settled = await settle(streams, key, outcome, frame, connection)
+  connection.send(ackFrame(id, { ...settled, duplicate: false }))
 }
 
-async function settle(
+function settle(
   streams: StreamLog,
   key: DedupeKey,
   { reply, broadcast }: Outcome<unknown>,
   frame: ClientFrame,
   connection: Connection,
-) {
+): Promise<Settled> {
   const text = reply === undefined ? '' : JSON.stringify(reply)
   if (broadcast === undefined) return streams.settle(key, text)
   const entry = entryOf(broadcast, frame, connection)
-  if (!broadcast.volatile)
-    return streams.append(
-      key.stream,
-      { ...entry, author: key.user, cid: key.id },
-      { key, reply: text },
-    )
-  const settled = await streams.settle(key, text)
-  await streams.publish(key.stream, entry)
+  if (broadcast.volatile) return settleAndPublish(streams, key, text, entry)
+  const draft = { ...entry, author: key.user, cid: key.id }
+  return streams.append(key.stream, draft, { key, reply: text })
+}
+
+async function settleAndPublish(
+  streams: StreamLog,
+  key: DedupeKey,
+  reply: string,
+  message: Volatile,
+): Promise<Settled> {
+  const settled = await streams.settle(key, reply)
+  await streams.publish(key.stream, message)
   return settled
 }
 
@@ -223,5 +227,5 @@ function describe(error: unknown): ErrorDetail {
 function hashOf({ event, data, room }: ClientFrame): string {
   const text = JSON.stringify([event, room, data instanceof Uint8Array ? null : data])
   const whole = data instanceof Uint8Array ? Buffer.concat([Buffer.from(text), data]) : text
-  return hash('sha256', whole, 'base64url').slice(0, 22)
+  return hash('sha256', whole, 'base64url')
 }

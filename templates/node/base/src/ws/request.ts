@@ -8,8 +8,15 @@ export function queryParameter(request: IncomingMessage, name: string): string |
   return requestUrl(request).searchParams.get(name) ?? undefined
 }
 
-/** The request's target; only its path and query mean something. */
+/** The request's target, parsed once; only its path and query mean something. */
 export function requestUrl(request: IncomingMessage): URL {
+  const known = urls.get(request)
+  if (known !== undefined) return known
   const target = request.url ?? '/'
-  return new URL(`http://localhost${target.startsWith('/') ? target : '/'}`)
+  const url = new URL(`http://localhost${target.startsWith('/') ? target : '/'}`)
+  urls.set(request, url)
+  return url
 }
+
+/** Every part of a handshake reads its own parameter. */
+const urls = new WeakMap<IncomingMessage, URL>()

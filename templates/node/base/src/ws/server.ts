@@ -132,6 +132,8 @@ export class RealtimeServer {
       }
       const { seat } = decision
       let isOpen = false
+      // The answer and the greeting leave in one write: the connection's first flush lets go of the cork.
+      socket.cork()
       this.#webSockets.handleUpgrade(request, socket, head, (webSocket) => {
         // Always a net.Socket, but typed as the wider Duplex.
         if (!(socket instanceof Socket)) return

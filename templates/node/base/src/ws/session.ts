@@ -41,7 +41,7 @@ export interface Continuation {
 /** What a client can rely on beyond sending and receiving events. */
 const capabilities = ['resume', 'last_event_id', 'ack', 'binary'] as const
 /** Errors that only a broken or hostile client makes; the others happen to honest ones that retry. */
-const malformed: ReadonlySet<ErrorCode> = new Set(['bad_frame', 'invalid', 'unknown_event'])
+const malformed: ReadonlySet<ErrorCode> = new Set(['invalid', 'unknown_event'])
 /** So many of them per minute, and a client is not worth talking to. */
 const maxErrorsPerMinute = 10
 /** Events above the rate limit per minute after which a client is cut off rather than told again. */
@@ -58,10 +58,18 @@ export function openSession(
   const guard = guardRate(parts, connection)
   const entered = enter(parts, connection, continuation)
 
+  let hasEntered = false
   const inbox = createInbox<ClientFrame | BadFrame>(connection, async (frame) => {
-    if (!(await entered) || !connection.isOpen) return
-    const error = await receive(parts, connection, frame)
-    if (error !== undefined && malformed.has(error)) guard.countError()
+    hasEntered ||= await entered
+    if (!hasEntered || !connection.isOpen) return
+    if (isBadFrame(frame)) {
+      connection.send(errorFrame(frame.id, { code: 'bad_frame', message: frame.problem }))
+      guard.countError()
+      return
+    }
+    const error = await parts.dispatch(connection, frame)
+    if (error === undefined) parts.metrics.received(frame.event)
+    else if (malformed.has(error)) guard.countError()
   })
   // Messages arrive as one Buffer each: `binaryType` is left at its default.
   webSocket.on('message', (message: Buffer, isBinary: boolean) => {
@@ -136,18 +144,4 @@ function guardRate({ config, now }: SessionParts, connection: Connection) {
       if (errors() > 0) connection.close(CloseCode.tooManyErrors, 'too many errors')
     },
   }
-}
-
-async function receive(
-  { dispatch, metrics }: SessionParts,
-  connection: Connection,
-  frame: ClientFrame | BadFrame,
-): Promise<ErrorCode | undefined> {
-  if (isBadFrame(frame)) {
-    connection.send(errorFrame(frame.id, { code: 'bad_frame', message: frame.problem }))
-    return 'bad_frame'
-  }
-  const error = await dispatch(connection, frame)
-  if (error === undefined) metrics.received(frame.event)
-  return error
 }

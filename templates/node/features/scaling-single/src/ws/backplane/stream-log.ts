@@ -38,7 +38,8 @@ const cleanUpMs = 30_000
 export function createStreamLog({ clock }: Broker, config: Config): StreamLog {
   const ttlMs = config.RT_REPLAY_TTL_S * 1_000
   const streams = new Map<string, Stream>()
-  const records = new Map<string, Record>()
+  /** What became of each event, by stream and user, then by the event's id. */
+  const records = new Map<string, Map<string, Record>>()
   let listener: StreamListener | undefined
   let cleanedAt = clock.now()
 
@@ -51,9 +52,16 @@ export function createStreamLog({ clock }: Broker, config: Config): StreamLog {
     return stream
   }
 
+  function recordsOf({ stream, user }: DedupeKey): Map<string, Record> {
+    const owner = `${stream} ${user}`
+    const known = records.get(owner) ?? new Map<string, Record>()
+    records.set(owner, known)
+    return known
+  }
+
   function settle(key: DedupeKey, settled: Settled): Settled {
     const expiresAt = clock.now() + config.RT_DEDUPE_TTL_S * 1_000
-    records.set(recordName(key), { hash: key.hash, expiresAt, settled })
+    recordsOf(key).set(key.id, { hash: key.hash, expiresAt, settled })
     return settled
   }
 
@@ -62,17 +70,21 @@ export function createStreamLog({ clock }: Broker, config: Config): StreamLog {
     const now = clock.now()
     if (now - cleanedAt < cleanUpMs) return
     cleanedAt = now
-    for (const [name, { expiresAt }] of records) if (expiresAt <= now) records.delete(name)
+    for (const [owner, known] of records) {
+      for (const [id, { expiresAt }] of known) if (expiresAt <= now) known.delete(id)
+      if (known.size === 0) records.delete(owner)
+    }
     for (const [name, { usedAt }] of streams) if (usedAt < now - ttlMs) streams.delete(name)
   }
 
   function claim(key: DedupeKey): Claim {
     cleanUp()
     const now = clock.now()
-    const record = records.get(recordName(key))
+    const known = recordsOf(key)
+    const record = known.get(key.id)
     if (record === undefined || record.expiresAt <= now) {
       const pending = { hash: key.hash, expiresAt: now + pendingMs, settled: undefined }
-      records.set(recordName(key), pending)
+      known.set(key.id, pending)
       return { state: 'new' }
     }
     if (record.hash !== key.hash) return { state: 'reused' }
@@ -82,12 +94,12 @@ export function createStreamLog({ clock }: Broker, config: Config): StreamLog {
   return {
     claim: (key) => Promise.resolve(claim(key)),
     release(key) {
-      records.delete(recordName(key))
+      recordsOf(key).delete(key.id)
       return Promise.resolve()
     },
     settle: (key, reply) => Promise.resolve(settle(key, { reply, cursor: null })),
     append(name, draft, dedupe) {
-      const known = dedupe && records.get(recordName(dedupe.key))?.settled
+      const known = dedupe && recordsOf(dedupe.key).get(dedupe.key.id)?.settled
       if (known) return Promise.resolve(known)
 
       const stream = streamOf(name)
@@ -137,10 +149,6 @@ function trim(entries: Entry[], maxEntries: number, oldest: number): void {
   const surplus = Math.max(0, entries.length - maxEntries)
   const kept = entries.findIndex(({ at }, index) => index >= surplus && at >= oldest)
   if (kept !== 0) entries.splice(0, kept === -1 ? entries.length : kept)
-}
-
-function recordName({ stream, user, id }: DedupeKey): string {
-  return `${stream} ${id} ${user}`
 }
 
 const alphabet = '0123456789abcdefghijklmnopqrstuvwxyz'

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 
 import { addHandler } from '../../src/cli/add-handler.ts'
 import { applyPlan } from '../../src/cli/apply-plan.ts'
+import { carryOut } from '../../src/cli/carry-out.ts'
 import { decide } from '../../src/cli/decide.ts'
 import type { Said } from '../../src/cli/gather.ts'
 import { patchApp } from '../../src/cli/patch-app.ts'
@@ -12,12 +13,15 @@ import { terminalOf } from '../../src/cli/terminal.ts'
 import { undoLast } from '../../src/cli/undo-last.ts'
 import { writeProject } from '../../src/cli/write-project.ts'
 import type { Disk } from '../../src/workspace/disk.ts'
+import { readPlanFile } from '../../src/workspace/plan-file.ts'
 
 /** A command that changes a tree, so that every one of its steps can be broken. */
 export type Breakable = {
   /** Puts what the command needs into a folder that is empty. */
   readonly prepare: (folder: string) => Promise<void>
   readonly run: (folder: string, disk?: Disk) => Promise<void>
+  /** For a command that thinks for long: the same, with what it thought of in that folder. */
+  readonly planOnce?: (folder: string) => Promise<Breakable['run']>
 }
 
 /** Answers of a small project without a secret, so that two runs give equal bytes. */
@@ -61,7 +65,7 @@ export function breakableCommands(app: string): Readonly<Record<string, Breakabl
       },
       run: apply('plan.json'),
     },
-    patch: { prepare: async (folder) => copyApp(folder), run: patch() },
+    patch: { prepare: async (folder) => copyApp(folder), run: patch(), planOnce: planPatch },
     'add-handler': { prepare: create('chat'), run: addEvent },
     'remove-handler': {
       prepare: async (folder) => {
@@ -104,6 +108,15 @@ function patch(plan?: string): Breakable['run'] {
   return (folder, disk) => {
     const flags = { yes: true, cwd: folder, ...(plan === undefined ? {} : { plan }) } as const
     return patchApp(undefined, flags, PATCH, sessionWith(disk))
+  }
+}
+
+async function planPatch(folder: string): Promise<Breakable['run']> {
+  await patch('plan.json')(folder)
+  const { plan } = readPlanFile(join(folder, 'plan.json'))
+  return async (root, disk) => {
+    const change = { command: 'patch', root, plan, title: '', isUndoable: true }
+    await carryOut(change, { yes: true, cwd: root }, sessionWith(disk))
   }
 }
 

@@ -4,26 +4,28 @@ import { join } from 'node:path'
 import { realDisk } from '../../src/workspace/disk.ts'
 import type { Disk } from '../../src/workspace/disk.ts'
 
-/** What happens in place of the chosen step. */
-export type Fault = { readonly at: number; readonly happen: () => void }
+/** What happens just before the chosen step, or before each. */
+export type Fault = { readonly at: number | 'each'; readonly happen: () => void }
 
 /**
- * The real disk, except that one step (counted from 1) meets a fault. What the system does in several
+ * The real disk, except that something happens before one step (counted from 1), mostly a fault. What the system does in several
  * calls is several steps: a fault may find a file half written, or a tree half removed.
  */
 export function diskWith(fault: Fault): { readonly disk: Disk; readonly steps: () => number } {
   let steps = 0
   const step = (): void => {
     steps += 1
-    if (steps === fault.at) fault.happen()
+    if (fault.at === 'each' || steps === fault.at) fault.happen()
   }
+  const isNext = (): boolean => fault.at === 'each' || steps + 1 === fault.at
   const written = (write: Disk['writeNew']): Disk['writeNew'] => {
     return (path, bytes, mode) => {
       step()
-      const isNext = steps + 1 === fault.at
-      if (isNext) write(path, bytes.slice(0, bytes.length / 2), mode)
+      const isHalf = isNext()
+      if (isHalf) write(path, bytes.slice(0, bytes.length / 2), mode)
       step()
-      if (!isNext) write(path, bytes, mode)
+      if (isHalf) realDisk.removeFile(path)
+      write(path, bytes, mode)
     }
   }
   const stepped = <Args extends readonly unknown[]>(act: (...args: Args) => void) => {
@@ -44,7 +46,7 @@ export function diskWith(fault: Fault): { readonly disk: Disk; readonly steps: (
       removeEmptyFolder: stepped(realDisk.removeEmptyFolder),
       removeTree: (path) => {
         step()
-        const [file] = steps + 1 === fault.at ? filesBelow(path) : []
+        const [file] = isNext() ? filesBelow(path) : []
         if (file !== undefined) realDisk.removeFile(file)
         step()
         realDisk.removeTree(path)

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, cpSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { expect, test } from 'vitest'
@@ -7,6 +7,7 @@ import { CreateRealtimeError } from '../../../src/errors.ts'
 import type { FileOp } from '../../../src/plan/plan.ts'
 import { commitChanges } from '../../../src/workspace/commit-changes.ts'
 import { realDisk } from '../../../src/workspace/disk.ts'
+import type { Disk } from '../../../src/workspace/disk.ts'
 import { recover } from '../../../src/workspace/journal.ts'
 import { diskWith, failWith, systemError } from '../../support/failing-disk.ts'
 import { tempFolder, treeOf } from '../../support/in-temp-folder.ts'
@@ -24,6 +25,20 @@ function app(): string {
   chmodSync(join(folder, 'server.js'), 0o755)
   writeFileSync(join(folder, 'src/gone.ts'), 'gone')
   return folder
+}
+
+/** The trees that stand before each step of some work, each in a folder of its own. */
+function treesOf(work: (folder: string, disk: Disk) => void, start: string): readonly string[] {
+  const [folder, copies] = [tempFolder(), tempFolder()]
+  cpSync(start, folder, { recursive: true })
+  const found: string[] = []
+  const happen = (): void => {
+    const copy = join(copies, `${found.length}`)
+    cpSync(folder, copy, { recursive: true })
+    found.push(copy)
+  }
+  work(folder, diskWith({ at: 'each', happen }).disk)
+  return found
 }
 
 /** A change that empties a folder, as the removal of an event does. */
@@ -94,6 +109,24 @@ test.each(['ENOSPC', 'EACCES', 'EIO'])('%s at any step leaves the tree as it was
     recover(folder, realDisk)
   }
   expect(counting.steps()).toBeGreaterThan(8)
+})
+
+test('a roll back that is killed too is done at the start after', () => {
+  const done = app()
+  const before = treeOf(done)
+  commitChanges(done, ops)
+  const killed = treesOf((folder, disk) => commitChanges(folder, ops, { disk }), app())
+  const killedTwice = killed.flatMap((folder) => [
+    folder,
+    ...treesOf((root, disk) => recover(root, disk), folder),
+  ])
+
+  for (const folder of killedTwice) {
+    recover(folder, realDisk)
+    recover(folder, realDisk)
+    expect([before, treeOf(done)]).toContainEqual(treeOf(folder))
+  }
+  expect(killedTwice.length).toBeGreaterThan(100)
 })
 
 test('a disk that stays broken leaves a journal, from which the next start recovers', () => {

@@ -17,6 +17,7 @@ const result = await build({
   entryPoints: {
     cli: 'src/index.ts',
     'read-events': 'src/read-events.ts',
+    'run-prettier': 'src/run-prettier.ts',
     'run-typescript': 'src/run-typescript.ts',
   },
   outdir: 'dist',

@@ -21,6 +21,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   index: ['cli'],
   // Programs of their own, run by the Node of a project.
   'read-events': [],
+  'run-prettier': [],
   'run-typescript': ['edit'],
 }
 

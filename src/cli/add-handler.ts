@@ -1,6 +1,9 @@
 import type { Problem } from '../errors.ts'
 import { CreateRealtimeError, refuseAny } from '../errors.ts'
+import type { HandlerWish } from '../plan/handlers/handler-wish.ts'
 import { planAddHandler } from '../plan/handlers/plan-add-handler.ts'
+import type { HandlerInputs } from '../plan/handlers/plan-add-handler.ts'
+import type { Plan } from '../plan/plan.ts'
 import { refuseReadOnly } from '../workspace/find-project.ts'
 import { readCwd } from '../workspace/target.ts'
 import { readTemplates } from '../workspace/templates.ts'
@@ -11,6 +14,7 @@ import { collisionsOf } from './handler-collisions.ts'
 import { openProject } from './open-project.ts'
 import type { OpenProject } from './open-project.ts'
 import type { Session } from './session.ts'
+import { sayStep } from './voice.ts'
 
 /** Adds one event to a project: its files, its wiring, its types. All of it or nothing. */
 export async function addHandler(
@@ -25,8 +29,8 @@ export async function addHandler(
   refuseAny([...unsupported(project), ...collisionsOf(wish, project)])
 
   const { root, place, read } = project
-  const templates = readTemplates(['node/handler'])
-  const plan = planAddHandler(wish, { place, read, templates })
+  const inputs = { place, read, templates: readTemplates(['node/handler']) }
+  const { plan, notices } = await inItsForm(wish, inputs, project)
   const updated = plan.ops.flatMap(({ kind, path }) => (kind === 'update' ? [path] : []))
   refuseReadOnly(root, updated)
   const { broadcast, direction } = wish
@@ -36,9 +40,34 @@ export async function addHandler(
     plan,
     title: `${direction === 'emit' ? 'Emit' : 'Handle'} ${wish.name.event}`,
     isUndoable: true,
-    report: { event: wish.name.event, ...(broadcast === undefined ? {} : { broadcast }) },
+    report: {
+      event: wish.name.event,
+      ...(broadcast === undefined ? {} : { broadcast }),
+      notes: notices,
+    },
   }
   await carryOutByHand(change, said.flags, session)
+  for (const notice of notices) sayStep(session.terminal, 'warn', notice)
+}
+
+/** In a patched app new files get the form of the app's own, and the record tells of them as they are then. */
+async function inItsForm(
+  wish: HandlerWish,
+  inputs: HandlerInputs,
+  { root, record }: OpenProject,
+): Promise<{ readonly plan: Plan; readonly notices: readonly string[] }> {
+  const plan = planAddHandler(wish, inputs)
+  if (record.patched === undefined) return { plan, notices: [] }
+
+  const { inHostForm } = await import('../workspace/host-format.ts')
+  const { ops, notices } = await inHostForm(root, plan.ops)
+  const { place } = inputs
+  const translate: typeof place.translate = (path, text) => {
+    const source = place.translate(path, text)
+    const formatted = ops.find((op) => op.path === source.path)
+    return formatted?.kind === 'create' ? { ...source, text: formatted.text } : source
+  }
+  return { plan: planAddHandler(wish, { ...inputs, place: { ...place, translate } }), notices }
 }
 
 type Said = { readonly event: string; readonly flags: AddHandlerFlags }

@@ -13,6 +13,7 @@ import { templateRoots } from '../runtimes/index.ts'
 import { readAppFiles } from '../workspace/app-files.ts'
 import { realDisk } from '../workspace/disk.ts'
 import { changedInGit } from '../workspace/git-changes.ts'
+import { inHostForm } from '../workspace/host-format.ts'
 import { interruptedIn, recover } from '../workspace/journal.ts'
 import { detectPackageManager } from '../workspace/package-manager.ts'
 import { readCwd } from '../workspace/target.ts'
@@ -143,12 +144,14 @@ async function write(
   const isInside = plan.ops.every(({ path }) => folder === '' || path.startsWith(`${folder}/`))
   const root = isInside ? join(cwd, folder) : cwd
   const rebased = isInside && folder !== '' ? inFolder(plan, folder) : plan
-  const { server, candidates, notes, entry } = app
+  const { ops, notices } = await inHostForm(root, rebased.ops)
+  const { server, candidates, entry } = app
+  const notes = [...app.notes, ...notices]
   await carryOut(
     {
       command: 'patch',
       root,
-      plan: rebased,
+      plan: { ...rebased, ops },
       title: `Patch ${entry?.path ?? ''}: the server is ${server.expression} at ${server.where}`,
       isUndoable: true,
       report: { entry: entry?.path, foundBy: entry?.because, server, candidates, notes },

@@ -1,12 +1,21 @@
 import { execa } from 'execa'
 
 /** How a program ended. `output` is what it said on both streams, in order. */
-export type RunResult = { readonly isOk: boolean; readonly output: string }
+export type RunResult = {
+  readonly isOk: boolean
+  readonly output: string
+  /** Every byte that it wrote to its standard output. */
+  readonly stdout: string
+}
 
 export type RunOptions = {
   readonly cwd: string
   /** Ends the program when the person cancels. */
   readonly signal?: AbortSignal
+  /** What it reads. Without this it reads nothing. */
+  readonly input?: string
+  /** Ends the program when it takes longer. */
+  readonly timeoutMs?: number
   /** Hears each line as it comes, for progress. */
   readonly onLine?: (line: string) => void
 }
@@ -15,13 +24,15 @@ export type RunOptions = {
 export async function run(
   command: string,
   args: readonly string[],
-  { cwd, signal, onLine }: RunOptions,
+  { cwd, signal, input, timeoutMs, onLine }: RunOptions,
 ): Promise<RunResult> {
   const child = execa(command, args, {
     cwd,
     all: true,
     reject: false,
-    stdin: 'ignore',
+    ...(input === undefined ? { stdin: 'ignore' } : { input }),
+    ...(timeoutMs === undefined ? {} : { timeout: timeoutMs }),
+    stripFinalNewline: false,
     env: cleanEnvironment(),
     extendEnv: false,
     forceKillAfterDelay: 5000,
@@ -34,7 +45,7 @@ export async function run(
     })
   }
   const result = await child
-  return { isOk: !result.failed, output: result.all ?? '' }
+  return { isOk: !result.failed, output: result.all?.trimEnd() ?? '', stdout: result.stdout }
 }
 
 /**

@@ -1,5 +1,6 @@
 import { CreateRealtimeError, refuseAny } from '../errors.ts'
 import { conflictsIn, resolved } from '../plan/conflicts.ts'
+import { withManagedParts } from '../plan/managed-part.ts'
 import type { Plan } from '../plan/plan.ts'
 import { pathsOf, reconcile } from '../plan/reconcile.ts'
 import { commitChanges } from '../workspace/commit-changes.ts'
@@ -65,12 +66,12 @@ export async function carryOut(
 }
 
 /** The plan as it fits the disk: without what is done already, with what was decided about the rest. */
-async function settled(
-  { root, plan }: Change,
-  flags: CommonFlags,
-  session: Session,
-): Promise<Plan> {
-  const snapshot = readSnapshot(root, pathsOf(plan.ops))
+async function settled(change: Change, flags: CommonFlags, session: Session): Promise<Plan> {
+  const { root } = change
+  const snapshot = readSnapshot(root, pathsOf(change.plan.ops))
+  // A file that a flag speaks of is decided by the flag.
+  const named = (flags.onConflict ?? []).map((way) => way.replace(/^[^:]*:?/, ''))
+  const plan = withManagedParts(change.plan, snapshot, new Set(named))
   const conflicts = conflictsIn(plan, snapshot, lastWritten(root))
   if (conflicts.length === 0) return reconcile(plan, snapshot)
 

@@ -76,6 +76,31 @@ describe('flags', () => {
     expect(stdout).toContain('-// mine')
   })
 
+  test('a shared file gets our part between markers, anew at every run, and undo gives it back', async () => {
+    const cwd = tempFolder()
+    const mine = '# House rules\r\n\r\nNo tabs.'
+    const again = ['chat', ...CREATE, '--yes', '--on-conflict', 'keep']
+    mkdirSync(join(cwd, 'chat'))
+    for (const name of ['AGENTS.md', 'CLAUDE.md']) writeFileSync(join(cwd, 'chat', name), mine)
+    const before = treeOf(cwd)
+
+    const first = await runCli(again, { cwd })
+    const written = read(cwd, 'AGENTS.md')
+    expect(first.code, first.stderr).toBe(0)
+    expect(written.startsWith(`${mine}\r\n\r\n<!-- create-realtime:begin -->\r\n`)).toBe(true)
+    expect(read(cwd, 'CLAUDE.md')).toContain('\r\n@AGENTS.md\r\n')
+
+    writeFileSync(join(cwd, 'chat/AGENTS.md'), `${written.replace('Working on', 'old:')}more`)
+    expect((await runCli(again, { cwd })).code).toBe(0)
+    expect(read(cwd, 'AGENTS.md')).toBe(`${written}more`)
+
+    const undo = () => runCli(['undo', '--yes'], { cwd: join(cwd, 'chat') })
+    expect((await undo()).code).toBe(0)
+    writeFileSync(join(cwd, 'chat/AGENTS.md'), written)
+    expect((await undo()).code).toBe(0)
+    expect(treeOf(cwd)).toEqual(before)
+  })
+
   test('an unknown answer is exit 2 with the nearest', async () => {
     const result = await runCli(['chat', ...CREATE, '--yes', '--on-conflict', 'tkae'], {
       cwd: folderInTheWay(),

@@ -58,7 +58,7 @@ test.each(FORMATTERS)(
     await isFormed('ws/handlers/order-updated.js')
     expect((await runCli(['remove-handler', 'order.updated', '--yes'], { cwd })).code).toBe(0)
     expect(sourcesOf(cwd)).toEqual(patched)
-    for (const _change of [PATCH, EVENT, 'remove-handler']) await runCli(['undo', '--yes'], { cwd })
+    for (let change = 3; change > 0; change -= 1) await runCli(['undo', '--yes'], { cwd })
     expect(treeOf(cwd)).toEqual(before)
   },
 )

@@ -4,12 +4,22 @@ import type { Broker } from './broker.js'
 import type { DedupeKey, NewEntry, Position, Settled, Slice, StreamLog } from './contracts.js'
 import { decodeEntry, decodePublication, encodeEntry, encodeVolatile } from './entry-text.js'
 import { createRecords, readSettled } from './records.js'
-import { appendScript, readScript } from './stream-scripts.js'
+import { appendScript, topScript } from './stream-scripts.js'
 import { createTurnQueue } from './turn-queue.js'
 
 interface Draft {
   readonly entry: NewEntry
   readonly dedupe: { readonly key: DedupeKey; readonly reply: string } | undefined
+}
+
+/** Entries by their offsets or, without options, by their places in the log. */
+interface Range {
+  readonly from: number
+  readonly to: number | '+inf'
+  readonly options?: {
+    readonly BY: 'SCORE'
+    readonly LIMIT: { readonly offset: number; readonly count: number }
+  }
 }
 
 /** Two days: the name of an epoch outlives every cursor that holds it. */
@@ -41,16 +51,38 @@ export function createStreamLog(broker: Broker, config: Config): StreamLog {
     }
   }
 
-  async function read(stream: string, from: number | 'last', limit: number): Promise<Slice> {
+  /**
+   * Position and entries in one step, so that they belong together: a transaction, as a script would copy each entry
+   * into its own memory and back. Without the entries that are older than the log's TTL.
+   */
+  async function read(stream: string, range: Range): Promise<Slice> {
     const [meta, log] = namesOf(stream)
-    const values = [randomText(8), logMs, metaMs, from, limit]
-    const reply = await broker.runScript(readScript, [meta, log], values)
-    const [epoch = '', offset = '', tag = '', ...texts] = reply
-    return { top: { epoch, offset: Number(offset), tag }, entries: texts.map(decodeEntry) }
+    const [time, position, , texts] = await broker.run((redis) =>
+      redis
+        .multi()
+        .time()
+        .hmGet(meta, ['epoch', 'top', 'tag', 'at'])
+        .pExpire(meta, metaMs)
+        .zRange(log, range.from, range.to, range.options)
+        .execTyped(),
+    )
+    const [epoch, offset, tag, lastAt] = position
+    // A log without its hash is of an epoch that is over.
+    if (!epoch || !tag) return { top: await readTop(stream), entries: [] }
+    const oldest = Math.max(milliseconds(time), Number(lastAt)) - logMs
+    const entries = texts.map(decodeEntry)
+    const kept = entries.findIndex(({ at }) => at >= oldest)
+    return {
+      top: { epoch, offset: Number(offset), tag },
+      entries: kept === -1 ? [] : entries.slice(kept),
+    }
   }
 
   async function readTop(stream: string): Promise<Position> {
-    return (await read(stream, beyond, 0)).top
+    const [meta, log] = namesOf(stream)
+    const reply = await broker.runScript(topScript, [meta, log], [randomText(8), metaMs])
+    const [epoch = '', offset = '', tag = ''] = reply
+    return { epoch, offset: Number(offset), tag }
   }
 
   function namesOf(stream: string): readonly [meta: string, log: string, channel: string] {
@@ -70,8 +102,12 @@ export function createStreamLog(broker: Broker, config: Config): StreamLog {
       const channel = broker.nameOf(stream)
       await broker.run((redis) => redis.publish(channel, encodeVolatile(message)))
     },
-    read,
-    readLast: (stream, count) => read(stream, 'last', count),
+    async read(stream, from, limit) {
+      if (from === beyond) return { top: await readTop(stream), entries: [] }
+      const options = { BY: 'SCORE', LIMIT: { offset: 0, count: limit } } as const
+      return read(stream, { from, to: '+inf', options })
+    },
+    readLast: (stream, count) => read(stream, { from: -count, to: -1 }),
     tops: (streams) => Promise.all(streams.map(readTop)),
     follow: (stream) => subscriber.subscribe(broker.nameOf(stream)),
     unfollow: (stream) => subscriber.unsubscribe(broker.nameOf(stream)),
@@ -84,6 +120,11 @@ export function createStreamLog(broker: Broker, config: Config): StreamLog {
       })
     },
   }
+}
+
+/** What `TIME` answers: seconds and microseconds. */
+function milliseconds([seconds = '', microseconds = '']: readonly string[]): number {
+  return Number(seconds) * 1_000 + Math.floor(Number(microseconds) / 1_000)
 }
 
 function scriptValues({ entry, dedupe }: Draft): readonly (string | number)[] {

@@ -72,35 +72,21 @@ return reply
 `)
 
 /**
- * Reads the position and entries in one step, so that they belong together.
- * KEYS: hash, log. ARGV: epoch (used if there is none), log TTL, hash TTL, first offset or "last", most entries.
- * Returns epoch, top and tag, then the texts of the entries that are not older than the log's TTL.
+ * The position of a stream, which begins here if it has none.
+ * KEYS: hash, log. ARGV: epoch (used if there is none), hash TTL.
  */
-export const readScript = defineScript(`
+export const topScript = defineScript(`
 local meta, log = KEYS[1], KEYS[2]
-local newEpoch, logMs, metaMs, from, limit = unpack(ARGV)
+local newEpoch, metaMs = unpack(ARGV)
 ${readClock}
-local epoch, top, tag, at = unpack(redis.call('HMGET', meta, 'epoch', 'top', 'tag', 'at'))
+local epoch, top, tag = unpack(redis.call('HMGET', meta, 'epoch', 'top', 'tag'))
 if not epoch then
-  epoch, top, tag, at = newEpoch, '0', '0000', string.format('%.0f', now)
-  redis.call('HSET', meta, 'epoch', epoch, 'top', top, 'tag', tag, 'at', at)
+  epoch, top, tag = newEpoch, '0', '0000'
+  redis.call('HSET', meta, 'epoch', epoch, 'top', top, 'tag', tag, 'at', string.format('%.0f', now))
   redis.call('DEL', log)
 end
 redis.call('PEXPIRE', meta, metaMs)
-
-local texts
-if from == 'last' then
-  texts = redis.call('ZRANGE', log, -limit, -1)
-else
-  texts = redis.call('ZRANGEBYSCORE', log, from, '+inf', 'LIMIT', 0, limit)
-end
-local oldest = math.max(now, at) - logMs
-local reply = { epoch, top, tag }
-for _, text in ipairs(texts) do
-  local isKept = #reply > 3 or tonumber(string.match(text, '^%d+:%w+:(%d+)')) >= oldest
-  if isKept then reply[#reply + 1] = text end
-end
-return reply
+return { epoch, top, tag }
 `)
 
 /** Deletes the record in KEYS[1] if it still holds ARGV[1]. */

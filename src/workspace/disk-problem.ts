@@ -1,7 +1,7 @@
 import { CreateRealtimeError } from '../errors.ts'
 import type { Problem } from '../errors.ts'
 
-type Explanation = { readonly message: string; readonly hint: string }
+type Explanation = Pick<Problem, 'message' | 'hint'> & Partial<Pick<Problem, 'code'>>
 
 const NOT_ALLOWED: Explanation = {
   message: 'This folder cannot be written to.',
@@ -11,6 +11,12 @@ const NOT_ALLOWED: Explanation = {
 const FULL: Explanation = {
   message: 'There is no space left on the disk.',
   hint: 'Make room, or choose a folder on another disk with `--cwd <dir>`.',
+}
+
+const TAKEN: Explanation = {
+  code: 'changed-meanwhile',
+  message: 'Something else wrote to the target at the same time.',
+  hint: 'Check what is there, then run the same command again.',
 }
 
 const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
@@ -36,14 +42,8 @@ const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
     message: 'A folder on the way disappeared, or cannot hold folders.',
     hint: 'Check the path and run the same command again.',
   },
-  ENOTEMPTY: {
-    message: 'Something else wrote to the target at the same time.',
-    hint: 'Check what is there, then run the same command again.',
-  },
-  EEXIST: {
-    message: 'Something else wrote to the target at the same time.',
-    hint: 'Check what is there, then run the same command again.',
-  },
+  ENOTEMPTY: TAKEN,
+  EEXIST: TAKEN,
 }
 
 /** Turns what the system said into something to act on. Anything unknown flies on as our bug. */
@@ -53,7 +53,7 @@ export function explainDiskError(error: unknown, where: string): unknown {
   if (explanation === undefined) return error
 
   const problem: Problem = {
-    code: 'cannot-write',
+    code: explanation.code ?? 'cannot-write',
     message: `${explanation.message} Nothing was written.`,
     where: `${where} (${code})`,
     hint: explanation.hint,

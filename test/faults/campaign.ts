@@ -103,7 +103,7 @@ interface Round {
 async function runRound(world: World, round: Round, random: Random): Promise<void> {
   const { strikes, atOnce, title } = round
   const { ledger } = world
-  ledger.context = `${title} (${strikes.map(({ name }) => name).join(', ')})`
+  ledger.context = title
   const losesData = strikes.some((fault) => fault.losesData === true)
   if (losesData) ledger.isLosing = true
   const waiting = [...strikes.entries()]

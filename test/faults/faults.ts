@@ -158,14 +158,20 @@ function toRedis(world: World, harm: (redis: RedisStore) => Promise<void>): Prom
 
 /** A replica stops hearing of its primary, then takes its place: what came in between is gone. */
 async function failOver(world: World, random: Random): Promise<void> {
-  const replica = await startRedis(['--replicaof', '127.0.0.1', String(world.redis.port)])
-  for (let attempt = 0; attempt < 200; attempt += 1) {
-    if ((await replica.command('INFO', 'replication')).includes('master_link_status:up')) break
-    await delay(25)
-  }
+  const replica = await startReplica(world.redis)
   await replica.command('REPLICAOF', 'NO', 'ONE')
   await delay(random.between(50, 500))
   for (const proxy of world.proxies) proxy.turnTo(replica.port)
   await world.redis.stop()
   world.redis = replica
+}
+
+/** A replica that has all that its primary had. */
+export async function startReplica(primary: RedisStore): Promise<RedisStore> {
+  const replica = await startRedis(['--replicaof', '127.0.0.1', String(primary.port)])
+  for (let attempt = 0; attempt < 200; attempt += 1) {
+    if ((await replica.command('INFO', 'replication')).includes('master_link_status:up')) break
+    await delay(25)
+  }
+  return replica
 }

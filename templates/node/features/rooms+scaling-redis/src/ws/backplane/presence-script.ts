@@ -7,7 +7,8 @@ import { defineScript } from './commands.js'
  * users before and after: one join and one leave each, however many nodes and connections take part, and whatever
  * order they come in. The clock is that of Redis, so the nodes need not agree on the time.
  *
- * KEYS: sorted set of `<connection>:<user>` by end of lease; hash of lease counts by `u<user>`, with `rev`; channel.
+ * KEYS: sorted set of `<connection>:<user>` by end of lease; hash of lease counts by `u<user>`, with `rev`
+ * and the `run_id` of the Redis that gave it; channel.
  * ARGV: operation, room, lease in milliseconds, then for some operations milliseconds, connection and user.
  * Returns rev, then each user and their number of leases (for `state`).
  */
@@ -47,10 +48,13 @@ for name, devices in pairs(before) do
 end
 
 if #joins + #leaves > 0 then
-  -- Starts at the time, so that it never goes back, not even when Redis lost everything.
-  redis.call('HSETNX', present, 'rev', string.format('%.0f', now))
-  local rev = redis.call('HINCRBY', present, 'rev', 1)
-  local data = '{"rev":' .. string.format('%.0f', rev) .. ',"joins":[' .. table.concat(joins, ',')
+  -- No number is given twice: a Redis that may have lost the last ones goes on from the time.
+  local run = string.match(redis.call('INFO', 'server'), 'run_id:(%w+)')
+  local rev = (redis.call('HGET', present, 'rev') or 0) + 1
+  if redis.call('HGET', present, 'run') ~= run then rev = math.max(rev, now) end
+  local text = string.format('%.0f', rev)
+  redis.call('HSET', present, 'rev', text, 'run', run)
+  local data = '{"rev":' .. text .. ',"joins":[' .. table.concat(joins, ',')
   data = data .. '],"leaves":[' .. table.concat(leaves, ',') .. ']}'
   local body = '"event":"sys.presence","data":' .. data .. ',"room":"' .. room .. '"'
   redis.call('PUBLISH', channel, '-:0:' .. #body .. ':' .. body)
@@ -65,7 +69,7 @@ local reply = { redis.call('HGET', present, 'rev') or '0' }
 if operation == 'state' then
   local fields = redis.call('HGETALL', present)
   for i = 1, #fields, 2 do
-    if fields[i] ~= 'rev' then
+    if string.sub(fields[i], 1, 1) == 'u' then
       reply[#reply + 1] = string.sub(fields[i], 2)
       reply[#reply + 1] = fields[i + 1]
     end

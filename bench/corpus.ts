@@ -3,14 +3,16 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 
 import { readAppFiles } from '../src/workspace/app-files.ts'
+import { type CommandRun, runCommand } from './corpus-cli.ts'
 import { judge, type Verdict } from './corpus-judge.ts'
 import { type CorpusRecord, recordsOf } from './corpus-record.ts'
 
 const USAGE = `Scores patch on checked-out Express apps.
 
-  node --import @oxc-node/core/register bench/corpus.ts --records <records.json> --folder <folder with one checkout per record id> [--find] [--verbose]
+  node --import @oxc-node/core/register bench/corpus.ts --records <records.json> --folder <folder with one checkout per record id> [--find] [--command] [--verbose]
 
 --find      lets patch find the entry on its own wherever the record says how that can be done
+--command   also runs the built command on a copy of each checkout, and says how long it took from start to exit
 --verbose   one line per record, not only for those that went wrong`
 
 const { values } = parseArgs({
@@ -18,6 +20,7 @@ const { values } = parseArgs({
     records: { type: 'string' },
     folder: { type: 'string' },
     find: { type: 'boolean', default: false },
+    command: { type: 'boolean', default: false },
     verbose: { type: 'boolean', default: false },
     only: { type: 'string' },
   },
@@ -31,11 +34,13 @@ if (recordsPath === undefined || folder === undefined) {
   const chosen = recordsOf(JSON.parse(readFileSync(recordsPath, 'utf8'))).filter(({ id }) =>
     id.startsWith(values.only ?? ''),
   )
-  process.exitCode = score(chosen, folder)
+  const isRight = score(chosen, folder)
+  const isQuick = !values.command || timed(chosen, folder)
+  process.exitCode = isRight && isQuick ? 0 : 1
 }
 
-/** Prints the table and gives the exit code: 1 where a patch was wrong or a goal was missed. */
-function score(records: readonly CorpusRecord[], root: string): number {
+/** Prints the table. False where a patch was wrong or a goal was missed. */
+function score(records: readonly CorpusRecord[], root: string): boolean {
   const verdicts = records.flatMap((record) => {
     const place = join(root, record.id)
     if (!existsSync(place)) {
@@ -54,7 +59,7 @@ function lineFor({ record, isGood, isWrong, saw, ms }: Verdict): string {
   return `${sign} ${record.id} [${record.class}, ${record.expect}] ${saw} (${ms.toFixed(0)} ms)`
 }
 
-function report(verdicts: readonly Verdict[]): number {
+function report(verdicts: readonly Verdict[]): boolean {
   const patch = verdicts.filter(({ record }) => record.expect === 'patch')
   const rows = [
     rate(
@@ -95,7 +100,7 @@ function report(verdicts: readonly Verdict[]): number {
   const wrong = verdicts.filter(({ isWrong }) => isWrong).length
   console.table(Object.fromEntries(rows.map(({ name, ...row }) => [name, row])))
   console.log(`wrong patches: ${wrong}`)
-  return wrong === 0 && rows.every(({ met }) => met) ? 0 : 1
+  return wrong === 0 && rows.every(({ met }) => met)
 }
 
 function rate(
@@ -114,4 +119,21 @@ function rate(
     goal: goal * 100,
     met: share >= goal,
   }
+}
+
+/** Times the whole command. False where it took two seconds of processor time or more, or failed. */
+function timed(records: readonly CorpusRecord[], root: string): boolean {
+  const runs = records
+    .filter(({ id }) => existsSync(join(root, id)))
+    .map((record) => runCommand(join(root, record.id), record))
+  const slow = runs.filter(({ cpuMs }) => cpuMs >= 2_000)
+  const failed = runs.filter(({ exitCode }) => exitCode !== 0 && exitCode !== 3)
+  for (const run of [...slow, ...failed]) console.log(`${run.id}: ${JSON.stringify(run)}`)
+  console.table({ 'processor time': spread(runs, 'cpuMs'), 'wall time': spread(runs, 'wallMs') })
+  return slow.length === 0 && failed.length === 0
+}
+
+function spread(runs: readonly CommandRun[], of: 'cpuMs' | 'wallMs') {
+  const sorted = runs.map((run) => Math.round(run[of])).toSorted((a, b) => a - b)
+  return { runs: sorted.length, median: sorted[sorted.length >> 1], greatest: sorted.at(-1) }
 }

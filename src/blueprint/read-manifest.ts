@@ -15,6 +15,8 @@ export type PatchedRecord = {
   readonly folder: string
   readonly dialect: 'ts' | 'esm' | 'cjs'
   readonly suffix: '' | '.js' | '.ts'
+  /** What the app's compiler made of our TypeScript; everything where nothing is said. */
+  readonly checking?: 'full' | 'none' | 'unread'
 }
 
 /** Reads the record that a project has of itself, or says why that cannot be. */
@@ -60,9 +62,11 @@ function parsed(text: string): Readonly<Record<string, unknown>> | undefined {
 
 function isPatched(value: unknown): value is PatchedRecord {
   if (!isObject(value)) return false
-  const { folder, dialect, suffix } = value
+  const { folder, dialect, suffix, checking = 'full' } = value
   const isPath = typeof folder === 'string' && /^(?!\/)(?!.*\.\.)[^\\]+$/.test(folder)
-  const isKnown = ['ts', 'esm', 'cjs'].includes(String(dialect))
+  const isKnown =
+    ['ts', 'esm', 'cjs'].includes(String(dialect)) &&
+    ['full', 'none', 'unread'].includes(String(checking))
   return isPath && isKnown && ['', '.js', '.ts'].includes(String(suffix))
 }
 

@@ -21,6 +21,8 @@ export interface PatchManifest {
     readonly folder: string
     readonly dialect: WsPlace['dialect']
     readonly suffix: WsPlace['suffix']
+    /** Only where the app's compiler is older than the server's files. */
+    readonly checking?: WsPlace['checking']
   }
   readonly command: string
 }
@@ -32,12 +34,13 @@ export function patchManifestOf(
   entry: string,
   place: WsPlace,
 ): PatchManifest {
+  const { folder, dialect, suffix, checking } = place
   const { runtime, starter, auth, rooms, database, scaling } = answers
   const flags = flagsFor(answers, PATCH_OPTIONS)
   return {
     version,
     answers: { runtime, starter, auth, rooms, database, scaling },
-    patched: { entry, folder: place.folder, dialect: place.dialect, suffix: place.suffix },
+    patched: { entry, folder, dialect, suffix, ...(checking === 'full' ? {} : { checking }) },
     command: ['npx', `create-realtime@${version}`, 'patch', entry, ...flags].join(' '),
   }
 }

@@ -1,4 +1,5 @@
 import { mentionedBy, loadedBy, rewriteImports } from '../edit/dialect/rewrite-imports.ts'
+import { forOlderTypeScript } from '../edit/dialect/older-typescript.ts'
 import { toCommonJs } from '../edit/dialect/to-commonjs.ts'
 import { toJavaScript } from '../edit/dialect/to-javascript.ts'
 import { joinPath, folderOf, relativeSpecifier } from '../edit/express/package-files.ts'
@@ -96,7 +97,10 @@ function translated(path: string, text: string, place: WsPlace): string {
     const to = movedTo(target, place).replace(/\.[jt]s$/, '')
     return `${relativeSpecifier(folderOf(here), to)}${suffix}`
   })
-  if (place.dialect === 'ts') return path === ATTACH ? `${LIBRARY}\n${renamed}` : renamed
+  if (place.dialect === 'ts') {
+    const older = forOlderTypeScript(renamed, place.checking)
+    return path === ATTACH && place.checking !== 'unread' ? `${LIBRARY}\n${older}` : older
+  }
   const javascript = toJavaScript(renamed)
   return place.dialect === 'cjs' ? toCommonJs(javascript) : javascript
 }

@@ -1,6 +1,8 @@
 import { MagicString } from 'magic-string'
 import { ts } from 'ts-morph'
 
+import { parsed } from './parsed.ts'
+
 /** Gives every module that a text imports another specifier; nothing else changes. */
 export function rewriteImports(text: string, renamed: (specifier: string) => string): string {
   const output = new MagicString(text)
@@ -24,7 +26,7 @@ export function mentionedBy(text: string): readonly string[] {
 }
 
 function specifiersIn(text: string): readonly ts.StringLiteral[] {
-  const file = ts.createSourceFile('template.ts', text, ts.ScriptTarget.ESNext, true)
+  const file = parsed(text)
   const found: ts.StringLiteral[] = []
   const visit = (node: ts.Node): void => {
     if (ts.isStringLiteral(node) && isSpecifier(node)) found.push(node)

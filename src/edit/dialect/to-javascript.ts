@@ -1,6 +1,7 @@
 import { MagicString } from 'magic-string'
 import { ts } from 'ts-morph'
 
+import { parsed } from './parsed.ts'
 import { functionDoc, isDocumented, typedefOf, typedefsOfImport } from './jsdoc.ts'
 
 /**
@@ -8,7 +9,7 @@ import { functionDoc, isDocumented, typedefOf, typedefsOfImport } from './jsdoc.
  * and blank lines stay, and what the types said is said in JSDoc.
  */
 export function toJavaScript(text: string): string {
-  const file = ts.createSourceFile('template.ts', text, ts.ScriptTarget.ESNext, true)
+  const file = parsed(text)
   const output = new MagicString(text)
   for (const statement of file.statements) eraseStatement(output, statement)
   addTypedefs(output, file)

@@ -2,6 +2,7 @@ import { property, readJson } from './path-aliases.ts'
 import { folderOf, joinPath, type PackageFiles, relativeSpecifier } from './package-files.ts'
 import { importsOf } from './resolve.ts'
 import { foldersAbove } from './path-aliases.ts'
+import { type Checking, checkingIn } from './type-checking.ts'
 
 /** The language of the files that the app gets. */
 export type Dialect = 'ts' | 'esm' | 'cjs'
@@ -15,6 +16,8 @@ export interface WsPlace {
   readonly suffix: '' | '.js' | '.ts'
   /** Whether Node reads `.js` files of the package as modules. */
   readonly isModule: boolean
+  /** What the app's compiler makes of TypeScript as new as ours. */
+  readonly checking: Checking
 }
 
 /** Chooses the folder beside the entry and follows the app's language and import style. */
@@ -29,7 +32,14 @@ export function wsPlace(files: PackageFiles, entry: string, packageFolder: strin
     dialect,
     suffix: suffixOf(files, entry, text, dialect, isModule),
     isModule,
+    checking: dialect === 'ts' ? checkingOf(files, packageFolder, isModule) : 'full',
   }
+}
+
+/** A module cannot load a package without its types: its compiler is left to say what it does not understand. */
+function checkingOf(files: PackageFiles, folder: string, isModule: boolean): Checking {
+  const checking = checkingIn(files, folder)
+  return isModule && checking === 'unread' ? 'none' : checking
 }
 
 /** The specifier by which a file of the app reaches a module of the server. */

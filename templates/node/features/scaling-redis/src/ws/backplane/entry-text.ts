@@ -29,9 +29,9 @@ export function decodeEntry(text: string): Entry {
   }
 }
 
-/** What a channel carries: a numbered entry with its epoch, or an event that is in no log. */
+/** What a channel carries: numbered entries with their epoch, or an event that is in no log. */
 export type Publication =
-  | { readonly epoch: string; readonly entry: Entry }
+  | { readonly epoch: string; readonly entries: readonly Entry[] }
   | { readonly epoch: undefined; readonly message: Volatile }
 
 /** `-:` in place of an epoch, the lengths of `except` and of the body in bytes, these two, and the bytes if any. */
@@ -44,9 +44,21 @@ export function encodeVolatile({ body, bytes, except = '' }: Volatile): Buffer {
 /** Throws for a message that is none of ours. */
 export function decodePublication(message: Buffer): Publication {
   if (message[0] === volatileMark) return { epoch: undefined, message: decodeVolatile(message) }
-  const text = message.toString()
-  const end = text.indexOf(':')
-  return { epoch: text.slice(0, end), entry: decodeEntry(text.slice(end + 1)) }
+  const epochEnd = endOfPart(message, 0)
+  const entries: Entry[] = []
+  for (let at = epochEnd + 1; at < message.length;) {
+    const start = endOfPart(message, at) + 1
+    const end = start + Number(message.toString('latin1', at, start - 1))
+    entries.push(decodeEntry(message.toString('utf8', start, end)))
+    at = end + 1
+  }
+  return { epoch: message.toString('latin1', 0, epochEnd), entries }
+}
+
+function endOfPart(message: Buffer, start: number): number {
+  const end = message.indexOf(colon, start)
+  if (end === -1) throw new Error('A message on the channel is cut off.')
+  return end
 }
 
 function decodeVolatile(message: Buffer): Volatile {
@@ -65,6 +77,7 @@ function decodeVolatile(message: Buffer): Volatile {
 }
 
 const entryHead = /^(\d+):([a-z0-9]+):(\d+):(\d+):(\d+):(\d+):/
+const colon = ':'.charCodeAt(0)
 const volatileMark = '-'.charCodeAt(0)
 const volatileHead = /^-:(\d+):(\d+):/
 /** Enough for two lengths. */

@@ -38,12 +38,15 @@ export function createStreamLog(broker: Broker, config: Config): StreamLog {
   const append = createTurnQueue(appendBatch, maxBatch)
 
   async function appendBatch(stream: string, drafts: readonly Draft[]) {
-    const [meta, log, channel] = namesOf(stream)
-    const keys = drafts.flatMap(({ dedupe }) => (dedupe ? records.nameOf(dedupe.key) : []))
+    const keys: string[] = [...namesOf(stream)]
     const limits = [logMs, config.RT_REPLAY_MAX_ENTRIES, metaMs, recordMs]
-    const values = [randomText(8), randomText(4), ...limits, ...drafts.flatMap(scriptValues)]
+    const values: (string | number)[] = [randomText(8), randomText(4), ...limits]
+    for (const { entry, dedupe } of drafts) {
+      if (dedupe) keys.push(records.nameOf(dedupe.key))
+      values.push(dedupe ? 1 : 0, dedupe?.key.hash ?? '', dedupe?.reply ?? '', encodeEntry(entry))
+    }
     try {
-      const reply = await broker.runScript(appendScript, [meta, log, channel, ...keys], values)
+      const reply = await broker.runScript(appendScript, keys, values)
       return readAppended(stream, drafts, reply)
     } catch (error) {
       for (const { dedupe } of drafts) if (dedupe) records.abandon(dedupe.key)
@@ -114,9 +117,10 @@ export function createStreamLog(broker: Broker, config: Config): StreamLog {
     listen({ entry, volatile, reconnected }) {
       broker.onReconnect(reconnected)
       subscriber.onMessage((channel, bytes) => {
+        const stream = streamOf(channel)
         const publication = decodePublication(bytes)
-        if (publication.epoch === undefined) volatile(streamOf(channel), publication.message)
-        else entry(streamOf(channel), publication.epoch, publication.entry)
+        if (publication.epoch === undefined) volatile(stream, publication.message)
+        else for (const each of publication.entries) entry(stream, publication.epoch, each)
       })
     },
   }
@@ -125,10 +129,6 @@ export function createStreamLog(broker: Broker, config: Config): StreamLog {
 /** What `TIME` answers: seconds and microseconds. */
 function milliseconds([seconds = '', microseconds = '']: readonly string[]): number {
   return Number(seconds) * 1_000 + Math.floor(Number(microseconds) / 1_000)
-}
-
-function scriptValues({ entry, dedupe }: Draft): readonly (string | number)[] {
-  return [dedupe ? 1 : 0, dedupe?.key.hash ?? '', dedupe?.reply ?? '', encodeEntry(entry)]
 }
 
 /** The script answers for each draft with its offset, or with the record of one that was appended before. */

@@ -13,7 +13,8 @@ local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
 `
 
 /**
- * Numbers, keeps, publishes and settles one or more entries.
+ * Numbers, keeps and settles one or more entries, and publishes them in one message: the epoch, then each text after its
+ * length in bytes.
  * KEYS: hash, log, channel, then the idempotency record of each entry that has one.
  * ARGV: epoch (used if there is none), tag, log TTL, most entries, hash TTL, record TTL, all in milliseconds; then for
  * each entry 1 or 0 for a record, the hash of the event, its reply, and the entry's text.
@@ -31,7 +32,7 @@ end
 -- Time never goes back within a stream, whatever the server's clock does.
 now = string.format('%.0f', math.max(now, at))
 
-local reply, before, recordIndex = { epoch, tag }, tonumber(top), 3
+local reply, added, news, recordIndex = { epoch, tag }, {}, { epoch }, 3
 for i = 7, #ARGV, 4 do
   local record, known
   if ARGV[i] == '1' then
@@ -45,8 +46,10 @@ for i = 7, #ARGV, 4 do
     top = top + 1
     local offset = string.format('%.0f', top)
     local text = offset .. ':' .. tag .. ':' .. now .. ':' .. ARGV[i + 3]
-    redis.call('ZADD', log, offset, text)
-    redis.call('PUBLISH', channel, epoch .. ':' .. text)
+    added[#added + 1] = offset
+    added[#added + 1] = text
+    news[#news + 1] = #text
+    news[#news + 1] = text
     if record then
       local position = epoch .. ':' .. offset .. '.' .. tag
       local settled = 'd ' .. ARGV[i + 1] .. ' ' .. position .. ' ' .. ARGV[i + 2]
@@ -56,7 +59,9 @@ for i = 7, #ARGV, 4 do
   end
 end
 
-if tonumber(top) > before then
+if #added > 0 then
+  redis.call('ZADD', log, unpack(added))
+  redis.call('PUBLISH', channel, table.concat(news, ':'))
   redis.call('HSET', meta, 'epoch', epoch, 'top', string.format('%.0f', top), 'tag', tag, 'at', now)
   redis.call('PEXPIRE', meta, metaMs)
   redis.call('PEXPIRE', log, logMs)

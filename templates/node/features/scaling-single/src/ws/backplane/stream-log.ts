@@ -105,7 +105,7 @@ export function createStreamLog({ clock }: Broker, config: Config): StreamLog {
       const stream = streamOf(name)
       stream.offset += 1
       stream.tag = randomTag(4)
-      const entry = { ...draft, offset: stream.offset, tag: stream.tag, at: clock.now() }
+      const entry = { offset: stream.offset, tag: stream.tag, at: clock.now(), ...draft }
       stream.entries.push(entry)
       const settled = { reply: dedupe?.reply ?? '', cursor: formatCursor(name, topOf(stream)) }
       if (dedupe) settle(dedupe.key, settled)

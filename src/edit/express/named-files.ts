@@ -37,7 +37,6 @@ export function scriptFiles(
 
 /** The files that everything but a script says the app starts with, the most binding word first. */
 export function namedFiles(files: PackageFiles, folder: string): readonly Named[] {
-  const main = property(readJson(files, under(folder, 'package.json')), 'main')
   const project = readJson(files, under(folder, 'project.json'))
   const built = property(property(property(project, 'targets'), 'build'), 'options')
   const projectMain = property(built, 'main')
@@ -48,7 +47,7 @@ export function namedFiles(files: PackageFiles, folder: string): readonly Named[
         .flatMap((command) => commandFiles(files, folder, command))
         .map((file) => [file, path] as const),
     ),
-    ...(typeof main === 'string' ? [[sourceOf(files, folder, main), 'main'] as const] : []),
+    ...mainFiles(files, folder).map((path) => [path, 'main'] as const),
     ...(typeof projectMain === 'string'
       ? [[fileAt(files, projectMain), 'project.json'] as const]
       : []),
@@ -100,7 +99,8 @@ function commandFiles(
   depth = 0,
 ): readonly string[] {
   const ran = readScript(line)
-  const own = ran.words.flatMap((word) => sourceOf(files, folder, word) ?? [])
+  const named = ran.words.flatMap((word) => sourceOf(files, folder, word) ?? [])
+  const own = RUNS_PACKAGE.test(line) ? [...named, ...mainFiles(files, folder)] : named
   const called = ran.scripts.flatMap((one) => {
     const place = joinPath(folder, one.folder)
     return place === undefined ? [] : scriptFiles(files, place, one.name, depth + 1)
@@ -114,6 +114,15 @@ function commandFiles(
       .flatMap((one) => commandFiles(files, folder, one, depth + 1))
   })
   return [...own, ...called, ...shell]
+}
+
+/** `node .` starts what package.json calls its main file. */
+const RUNS_PACKAGE = /\b(node|nodemon)\b[^&|;]*\s\.\/?(?=\s|$)/
+
+function mainFiles(files: PackageFiles, folder: string): readonly string[] {
+  const main = property(readJson(files, under(folder, 'package.json')), 'main')
+  const path = typeof main === 'string' ? sourceOf(files, folder, main) : undefined
+  return path === undefined ? [] : [path]
 }
 
 function nodemonFiles(files: PackageFiles, folder: string): readonly string[] {

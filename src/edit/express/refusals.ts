@@ -1,6 +1,8 @@
 import { type Group, whereOf } from './candidates.ts'
 import type { Candidate, Refusal } from './finding.ts'
 import type { Listens, OtherListen } from './listens.ts'
+import { lookAlike } from './known-packages.ts'
+import { importsOf } from './resolve.ts'
 import { lineAt, lineOf, type Source, syntaxErrors } from './source.ts'
 import type { Upgrades } from './upgrades.ts'
 
@@ -99,6 +101,9 @@ export function noServer(listens: Listens, reach: readonly Source[]): Refusal {
   const unknown = listens.others.find(({ isUnknown }) => isUnknown)
   if (unknown !== undefined) return unproved(unknown)
 
+  const hidden = frameworkIn(reach)
+  if (hidden !== undefined) return hidden
+
   const [entry] = reach
   const isServerless = reach.some(({ text }) =>
     /serverless-http|serverless-express|firebase-functions|aws-serverless-express|@vercel\/node/.test(
@@ -113,6 +118,25 @@ export function noServer(listens: Listens, reach: readonly Source[]): Refusal {
     where: entry?.path ?? '',
     hint: 'Name the file that calls `listen`: `create-realtime patch <file> --server <expression>`.',
   }
+}
+
+/** A framework that opens its server in its own code: nothing in sight listens. */
+function frameworkIn(reach: readonly Source[]): Refusal | undefined {
+  for (const source of reach) {
+    const specifier = importsOf(source.text).find((one) => hidesServer(one))
+    if (specifier === undefined) continue
+    return {
+      reason: 'no-server',
+      message: `This is ${lookAlike(specifier)}, which opens the server in its own code: nothing here holds it.`,
+      where: lineAt(source, source.text.indexOf(specifier)),
+      hint: 'If an http.Server is at hand, name it: `create-realtime patch <file> --server <expression>`.',
+    }
+  }
+  return undefined
+}
+
+function hidesServer(specifier: string): boolean {
+  return lookAlike(specifier) !== undefined && !/^(net|tls|connect|micro)$/.test(specifier)
 }
 
 function notExpress({ framework, source, node }: OtherListen): Refusal {

@@ -1,7 +1,7 @@
 import { CreateRealtimeError } from '../errors.ts'
 import type { Problem } from '../errors.ts'
 
-type Explanation = Pick<Problem, 'message' | 'hint'> & Partial<Pick<Problem, 'code'>>
+type Explanation = Pick<Problem, 'message' | 'hint'>
 
 const NOT_ALLOWED: Explanation = {
   message: 'This folder cannot be written to.',
@@ -14,7 +14,6 @@ const FULL: Explanation = {
 }
 
 const TAKEN: Explanation = {
-  code: 'changed-meanwhile',
   message: 'Something else wrote to the target at the same time.',
   hint: 'Check what is there, then run the same command again.',
 }
@@ -53,7 +52,7 @@ export function explainDiskError(error: unknown, where: string): unknown {
   if (explanation === undefined) return error
 
   const problem: Problem = {
-    code: explanation.code ?? 'cannot-write',
+    code: explanation === TAKEN ? 'changed-meanwhile' : 'cannot-write',
     message: `${explanation.message} Nothing was written.`,
     where: `${where} (${code})`,
     hint: explanation.hint,

@@ -56,7 +56,7 @@ const effort: Effort = {
   isFull: values.full,
   rounds: Number(values.rounds ?? (values.full ? 7 : 5)),
   ms: values.full ? 800 : 300,
-  warmUps: values.full ? 6 : 3,
+  warmUpMs: values.full ? 15_000 : 3_000,
 }
 const { findings, failures } = await measure()
 const report = render()

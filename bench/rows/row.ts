@@ -12,8 +12,8 @@ export interface Effort {
   readonly rounds: number
   /** Of one contender in one round. */
   readonly ms: number
-  /** Most rounds that warm a contender up. */
-  readonly warmUps: number
+  /** The longest time to warm one contender up. */
+  readonly warmUpMs: number
 }
 
 export type Goal = { readonly atLeast: number } | { readonly atMost: number }
@@ -77,16 +77,16 @@ export async function alternate<Entrant extends { readonly name: string }, Resul
   return results
 }
 
-/** Drives each until it has done so much that its code is compiled, and at most `warmUps` times. */
+/** Drives each until it has done so much that its code is compiled, or `warmUpMs` are over. */
 export async function warmUp<Entrant>(
   entrants: readonly Entrant[],
-  { warmUps }: Effort,
+  { warmUpMs }: Effort,
   units: number,
   measure: (entrant: Entrant) => Promise<LoadReport>,
 ): Promise<void> {
   for (const entrant of entrants) {
-    let done = 0
-    for (let round = 0; round < warmUps && done < units; round += 1)
+    const end = performance.now() + warmUpMs
+    for (let done = 0; done < units && performance.now() < end;)
       done += (await measure(entrant)).units
   }
 }

@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 
-import { describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { runCommand } from '../support/command.ts'
 import { tempFolder, treeOf } from '../support/in-temp-folder.ts'
@@ -20,13 +20,23 @@ import { repository } from '../support/project.ts'
 /** The oldest Node that is promised, and every line that is supported beside it. */
 const VERSIONS = ['20.19.0', '22', '24', '26']
 
+const unpacked = mkdtempSync(join(tmpdir(), 'create-realtime-unpacked-'))
+beforeAll(async () => {
+  const pack = ['pack', '--json', '--ignore-scripts', '--pack-destination', unpacked]
+  const { stdout } = await runCommand('npm', pack, { cwd: repository })
+  const [{ filename }] = JSON.parse(stdout)
+  const { code } = await runCommand('tar', ['-xzf', filename], { cwd: unpacked })
+  expect(code).toBe(0)
+})
+afterAll(() => rmSync(unpacked, { recursive: true, force: true }))
+
 describe.each(VERSIONS)('Node %s', (version) => {
-  test('writes a project, patches an app and takes that back, through a linked bin', async () => {
+  test('the package writes a project, adds an event, patches an app and takes that back, through a link', async () => {
     const node = await nodeOf(version)
     const cwd = join(tempFolder(), 'a path with spaces')
     mkdirSync(join(cwd, 'app'), { recursive: true })
     const bin = join(cwd, 'create-realtime')
-    symlinkSync(join(repository, 'bin/create-realtime.js'), bin)
+    symlinkSync(join(unpacked, 'package/bin/create-realtime.js'), bin)
     const run = async (folder: string, ...args: readonly string[]): Promise<string> => {
       const env = { ...process.env, CI: 'true' }
       const { code, output } = await runCommand(node, [bin, ...args], { cwd: folder, env })
@@ -37,6 +47,9 @@ describe.each(VERSIONS)('Node %s', (version) => {
     expect((await runCommand(node, ['--version'], { cwd })).output).toMatch(`v${version}`)
     await run(cwd, 'chat', '--yes', '--no-install', '--no-git')
     expect(existsSync(join(cwd, 'chat/src/ws/server.ts'))).toBe(true)
+
+    await run(join(cwd, 'chat'), 'add-handler', 'order.made', '--payload', 'id:uuid', '--yes')
+    expect(existsSync(join(cwd, 'chat/src/ws/handlers/order-made.ts'))).toBe(true)
 
     const app = join(cwd, 'app')
     cpSync(join(repository, 'fixtures/express-apps/l1-statement/before'), app, { recursive: true })

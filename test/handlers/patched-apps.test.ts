@@ -78,14 +78,17 @@ function writtenApp({ type, entry, text, extension }: App): string {
   return folder
 }
 
-/** Some of the tests, by Node's own runner: each starts a server of its own. */
+/**
+ * Some of the tests, by Node's own runner: each starts a server of its own. Their names are in its folder, and end in
+ * nothing that Jest or Vitest, which the app may have for its own, look for.
+ */
 async function runTests(folder: string, { folder: ws, extension }: App): Promise<void> {
   const handled = VARIED.filter((wish) => !wish.includes('--emit')).filter(
     (_, index) => index % STEP === 0,
   )
   const files = handled.map(([event]) => {
     const name = event.replaceAll(/[._:]/g, '-')
-    return join(ws, 'test', `${name}.test.${extension}`)
+    return join(ws, 'test', `${name}.${extension}`)
   })
   const loader = extension === 'ts' ? ['--import', '@oxc-node/core/register'] : []
   const args = [...loader, '--test', ...files]

@@ -95,8 +95,8 @@ export function unprovedBeside(listens: Listens, group: Group): Refusal | undefi
 
 /** Nothing that we can prove to be an http server is opened. */
 export function noServer(listens: Listens, reach: readonly Source[]): Refusal {
-  const lookAlike = listens.others.find(({ framework }) => framework !== undefined)
-  if (lookAlike !== undefined) return notExpress(lookAlike)
+  const other = listens.others.find(({ framework }) => framework !== undefined)
+  if (other !== undefined) return notExpress(other)
 
   const unknown = listens.others.find(({ isUnknown }) => isUnknown)
   if (unknown !== undefined) return unproved(unknown)

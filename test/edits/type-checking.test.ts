@@ -10,7 +10,8 @@ const manifest = (typescript: string, node = '^22.0.0'): string =>
 describe('what the compiler of an app makes of the files', () => {
   test.each([
     ['^5.6.3', '^22.9.0', 'full'],
-    ['latest', '^20.1.2', 'full'],
+    ['latest', '^20.19.0', 'full'],
+    ['latest', '20.11.30', 'none'],
     ['^5.0.4', '^20.0.0', 'none'],
     ['~5.7.2', '~18.16.9', 'none'],
     ['^4.6.3', '^17.0.8', 'unread'],

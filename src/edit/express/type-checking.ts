@@ -11,8 +11,8 @@ export type Checking = 'full' | 'none' | 'unread'
 const CURRENT_TYPESCRIPT = 5.04
 /** The first that reads `const` type parameters, of which the types of zod are full. */
 const READING_TYPESCRIPT = 5
-/** The first types of Node with all that the files use. */
-const CURRENT_NODE = 20
+/** The first types of Node with all that the files use: `hash` of node:crypto came within 20.12. */
+const CURRENT_NODE = 20.13
 
 /** Judges by the versions that are locked, else by the oldest that package.json allows. No version is the newest. */
 export function checkingIn(files: PackageFiles, folder: string): Checking {
@@ -22,7 +22,7 @@ export function checkingIn(files: PackageFiles, folder: string): Checking {
   return typescript < CURRENT_TYPESCRIPT || node < CURRENT_NODE ? 'none' : 'full'
 }
 
-/** `5.4.2` as 5.04: enough to compare. */
+/** `5.4.2` as 5.04 and `20.13.0` as 20.13: enough to compare. */
 function versionOf(files: PackageFiles, folder: string, name: string): number | undefined {
   const folders = folder === '' ? [''] : [`${folder}/`, '']
   const locked = folders.flatMap((one) =>

@@ -26,9 +26,10 @@ const commands = Object.entries(breakableCommands(app))
 
 /**
  * What a killed process leaves is the tree as it stood at that moment: so that tree is copied before
- * every step of one run. That it is so is seen where the program is really killed, once in so many steps.
+ * every step of one run. That it is so is seen where the program is really killed, once in so many steps;
+ * `KILL_EVERY=1 npm test -- cli` does so before each.
  */
-const SOME = 40
+const KILL_EVERY = Number(process.env['KILL_EVERY'] ?? 40)
 
 let program = ''
 beforeAll(async () => {
@@ -60,7 +61,7 @@ describe.each(commands)('%s', (name, { prepare, run, planOnce }) => {
     await run(whole, diskWith({ at: 'each', happen }).disk)
     after = pictureOf(whole)
     points = Array.from({ length: steps }, (_, index) => index + 1)
-    sample = points.filter((at) => at % SOME === 1 || at === points.length)
+    sample = points.filter((at) => (at - 1) % KILL_EVERY === 0 || at === points.length)
     if (planOnce === undefined) return
 
     act = await planOnce(folderFor('planned'))

@@ -157,6 +157,7 @@ async function expectCalm(trial: Trial): Promise<void> {
   await trial.alive(visitor)
   await visitor.leave()
   await trial.quiet(500)
-  expect(trial.node.output()).not.toMatch(/"level":(50|60)|uncaught|unhandled/i)
+  const lines = trial.node.output().split('\n')
+  expect(lines.filter((line) => /"level":(50|60)|uncaught|unhandled/i.test(line))).toEqual([])
   expect(await gauge(trial, 'realtime_connections')).toBeLessThanOrEqual(1)
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { userStream } from '../src/ws/audience.js'
 import { connect } from './support/connect.js'
 import { startServer, type TestServer } from './support/start-server.js'
 
@@ -24,6 +25,18 @@ test('a join is acknowledged with the cursor from which the room is live', async
   })
   expect(heard).toMatchObject({ room, data: { text: 'hello' } })
   await peer.close()
+})
+
+test('a connection that ends before it is in the room is refused, which is no fault of the server', async () => {
+  const peer = await connect(server, 'ann')
+  const { audience, hub } = server.wired
+  const [connection] = hub.connections(userStream(peer.userId))
+  if (connection === undefined) throw new Error('Nobody is connected.')
+
+  const joining = audience.join(connection, 'too-late')
+  connection.terminate()
+
+  await expect(joining).rejects.toMatchObject({ code: 'not_joined' })
 })
 
 test('an event for a room that the sender is not in is refused', async () => {

@@ -106,6 +106,8 @@ export class Rooms implements Audience {
       )
     if (!(await membership.mayJoin(userId, room)))
       throw new HandlerError('forbidden', 'You may not enter this room.')
+    // Gone while the store was asked: nobody is there to follow the room, or to be told.
+    if (!connection.isOpen) throw new HandlerError('not_joined', 'The connection is closed.')
     const subscription = await this.#occupancy.enter(connection, room)
     try {
       if (await membership.add(userId, room)) await this.#tell(userId, 'sys.room_added', room)

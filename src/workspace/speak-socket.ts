@@ -60,9 +60,8 @@ export function openSocket(
 function converse(socket: Socket, head: Buffer): Conversation {
   const heard: Heard[] = []
   const waiting = new Set<() => void>()
-  let rest = Buffer.from(head)
-  socket.on('error', () => socket.destroy())
-  socket.on('data', (bytes: Buffer) => {
+  let rest = Buffer.alloc(0)
+  const take = (bytes: Buffer): void => {
     rest = Buffer.concat([rest, bytes])
     for (let frame = readFrame(rest); frame !== undefined; frame = readFrame(rest)) {
       rest = rest.subarray(frame.size)
@@ -70,7 +69,11 @@ function converse(socket: Socket, head: Buffer): Conversation {
       if (frame.opcode === PING) socket.write(writeFrame(PONG, frame.payload))
     }
     for (const look of waiting) look()
-  })
+  }
+  socket.on('error', () => socket.destroy())
+  socket.on('data', take)
+  // The first frames may come with the answer to the handshake.
+  take(head)
   return {
     send: (message) => void socket.write(writeFrame(TEXT, Buffer.from(JSON.stringify(message)))),
     hear: (fits) => firstOf(heard, waiting, fits),

@@ -5,7 +5,7 @@ import { addPackages } from '../edit/package-json.ts'
 import type { AuthCalls } from '../edit/express/auth-calls.ts'
 import type { Candidate } from '../edit/express/finding.ts'
 import type { Entry } from '../edit/express/find-entry.ts'
-import type { PackageFiles } from '../edit/express/package-files.ts'
+import { type PackageFiles, under } from '../edit/express/package-files.ts'
 import { type FileEdit, planAttach } from '../edit/express/plan-attach.ts'
 import { wsPlace, type WsPlace } from '../edit/express/place.ts'
 import type { EnvRow, RandomHex } from '../features/feature.ts'
@@ -190,8 +190,4 @@ function created(path: string, text: string, because: string) {
 
 function byHandOf({ path, edit }: FileEdit): readonly Instruction[] {
   return edit.outcome === 'by-hand' ? [{ where: path, why: edit.why, snippet: edit.snippet }] : []
-}
-
-function under(folder: string, path: string): string {
-  return folder === '' ? path : `${folder}/${path}`
 }

@@ -1,5 +1,5 @@
 import { namedFiles, scriptFiles, scriptsOf } from './named-files.ts'
-import { folderOf, type PackageFiles } from './package-files.ts'
+import { folderOf, type PackageFiles, under } from './package-files.ts'
 import { fileAt } from './resolve.ts'
 
 /** A file that may be where the app starts, and what says so. */
@@ -92,8 +92,4 @@ function isPlausible(path: string): boolean {
   return !/(^|\/)(gulpfile|Gruntfile|webpack[^/]*|[^/]*\.config|jest[^/]*|[^/]*\.(test|spec|d))\.[cm]?[jt]s$/i.test(
     path,
   )
-}
-
-function under(folder: string, path: string): string {
-  return folder === '' ? path : `${folder}/${path}`
 }

@@ -1,4 +1,4 @@
-import { joinPath, type PackageFiles } from './package-files.ts'
+import { joinPath, type PackageFiles, under } from './package-files.ts'
 import { property, readJson } from './path-aliases.ts'
 import { fileAt } from './resolve.ts'
 import { readBundling, readScript } from './scripts.ts'
@@ -175,8 +175,4 @@ function isBundler(path: string): boolean {
   return /^\/?(webpack|rollup|rolldown|tsup|tsdown|esbuild|build|bundle)[\w.-]*\.[cm]?[jt]s$/.test(
     path,
   )
-}
-
-function under(folder: string, path: string): string {
-  return folder === '' ? path : `${folder}/${path}`
 }

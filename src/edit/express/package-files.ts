@@ -37,6 +37,11 @@ export function joinPath(...parts: readonly string[]): string | undefined {
   return result.join('/')
 }
 
+/** A path of a folder as a path of the package, whose own folder is `''`. */
+export function under(folder: string, path: string): string {
+  return folder === '' ? path : `${folder}/${path}`
+}
+
 /** The way from one folder to a file, as an import specifier writes it: `./ws/attach`, `../app`. */
 export function relativeSpecifier(fromFolder: string, path: string): string {
   const from = fromFolder === '' ? [] : fromFolder.split('/')

@@ -1,6 +1,6 @@
 import { ts } from 'ts-morph'
 
-import { folderOf, joinPath, type PackageFiles } from './package-files.ts'
+import { folderOf, joinPath, type PackageFiles, under } from './package-files.ts'
 
 type Aliases = (specifier: string, from: string) => readonly (string | undefined)[]
 type Rule = { readonly pattern: string; readonly targets: readonly string[] }
@@ -100,10 +100,6 @@ function placesFor({ pattern, targets }: Rule, specifier: string): readonly (str
   if (!specifier.startsWith(start) || !specifier.endsWith(end)) return []
   const middle = specifier.slice(start.length, specifier.length - end.length)
   return targets.map((target) => joinPath(target.replace('*', middle)))
-}
-
-function under(folder: string, path: string): string {
-  return folder === '' ? path : `${folder}/${path}`
 }
 
 function record(value: unknown): Readonly<Record<string, unknown>> {

@@ -1,5 +1,5 @@
 import { property, readJson } from './path-aliases.ts'
-import { joinPath, type PackageFiles } from './package-files.ts'
+import { joinPath, type PackageFiles, under } from './package-files.ts'
 import { fileAt } from './resolve.ts'
 
 /** Folders that builds write to. */
@@ -51,8 +51,4 @@ function builtFrom(files: PackageFiles, folder: string, below: string): string |
 
 function isBelow(path: string, folder: string, first: string): boolean {
   return path.startsWith(`${under(folder, first)}/`)
-}
-
-function under(folder: string, path: string): string {
-  return folder === '' ? path : `${folder}/${path}`
 }

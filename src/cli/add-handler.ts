@@ -61,6 +61,8 @@ async function inItsForm(
 
   const { inHostForm } = await import('../workspace/host-format.ts')
   const { ops, notices } = await inHostForm(root, plan.ops)
+  if (ops === plan.ops) return { plan, notices }
+
   const { place } = inputs
   const translate: typeof place.translate = (path, text) => {
     const source = place.translate(path, text)

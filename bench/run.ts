@@ -12,6 +12,7 @@ import { openLoop } from './rows/open-loop.ts'
 import { twoNodes } from './rows/redis.ts'
 import { replay } from './rows/replay.ts'
 import type { Effort, Finding, Row } from './rows/row.ts'
+import { stuckReader } from './rows/stuck-reader.ts'
 import { prepareContenders } from './servers/contenders.ts'
 
 const usage = `Measures the generated server beside others. \`bench/README.md\` says how.
@@ -31,6 +32,7 @@ const rows: Readonly<Record<string, Row>> = {
   growth,
   redis: twoNodes,
   replay,
+  'stuck-reader': stuckReader,
 }
 
 const { values, positionals } = parseArgs({

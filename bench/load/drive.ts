@@ -7,6 +7,12 @@ export type Drive =
   | { readonly how: 'steadily'; readonly ms: number; readonly perSecond: number }
   | { readonly how: 'acks'; readonly ms: number }
   | {
+      readonly how: 'flood'
+      readonly ms: number
+      readonly perSecond: number
+      readonly isLastStuck: boolean
+    }
+  | {
       readonly how: 'hops'
       readonly ms: number
       readonly inFlight: number
@@ -88,6 +94,24 @@ export async function steadily(crowd: Crowd, { ms, perSecond }: Of<'steadily'>):
   // What is late must not fall into the next measurement.
   for (let before = -1; before < units && latencies.length < total; await delay(500)) before = units
   return inTime
+}
+
+/** The first says large things to the room of all, whatever becomes of them; with `isLastStuck` the last reads no more. */
+export async function flood(
+  { dialect, lines, room }: Crowd,
+  { ms, perSecond, isLastStuck }: Of<'flood'>,
+): Promise<Driven> {
+  const [speaker] = lines
+  const frame = dialect.event('echo', { text: 'x'.repeat(900) }, undefined, room)
+  if (isLastStuck) lines.at(-1)?.pause()
+  const start = performance.now()
+  let sent = 0
+  for (let now = start; now < start + ms; now = performance.now()) {
+    const due = Math.floor(((now - start) / 1_000) * perSecond)
+    for (; sent < due; sent += 1) speaker?.write(frame)
+    await delay(5)
+  }
+  return { units: sent, latencies: [] }
 }
 
 /** Every connection sends its next event as soon as the last one was acknowledged. */

@@ -58,6 +58,11 @@ export class Line {
     this.#socket.write(frames)
   }
 
+  /** Reads nothing more: what the server sends waits in the buffers of the kernel, and then in the server. */
+  pause(): void {
+    this.#socket.pause()
+  }
+
   end(): void {
     this.#socket.removeAllListeners('close')
     this.#socket.destroy()

@@ -2,7 +2,7 @@
 // parent at a time, and says with each answer what the server and itself spent.
 import { cpuNanoseconds } from '../servers/cpu.ts'
 import { openCrowd, placesOf, type Crowd, type CrowdRequest } from './crowd.ts'
-import { acks, bursts, hops, steadily, type Drive } from './drive.ts'
+import { acks, bursts, flood, hops, steadily, type Drive } from './drive.ts'
 
 export type LoadRequest =
   | ({ readonly ask: 'open'; readonly pids: readonly number[] } & CrowdRequest)
@@ -59,6 +59,7 @@ function drive(request: Drive) {
   if (crowd === undefined) throw new Error('Nothing is open.')
   if (request.how === 'bursts') return bursts(crowd, request)
   if (request.how === 'steadily') return steadily(crowd, request)
+  if (request.how === 'flood') return flood(crowd, request)
   if (request.how === 'acks') return acks(crowd, request)
   if (others === undefined) throw new Error('A hop needs two crowds.')
   return hops(crowd, others, request)

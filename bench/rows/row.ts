@@ -42,7 +42,7 @@ export interface Pair {
 
 /** Cores of the server and of its load, where there are two. */
 const serverCore = 0
-const loadCore = 1
+export const loadCore = 1
 
 /** Starts each contender with a load of its own, runs the work, and ends them all. */
 export async function withPairs<Result>(

@@ -11,6 +11,7 @@ import { recover } from '../workspace/journal.ts'
 import type { Forgotten } from '../workspace/journal-file.ts'
 import { readSnapshot } from '../workspace/snapshot.ts'
 import { cancelledByPerson, refuseCancelled } from './cancel.ts'
+import { wishesIn } from './conflict-wishes.ts'
 import { JSON_FORMAT } from './exit.ts'
 import { runFollowUps } from './follow-up.ts'
 import type { FollowedUp } from './follow-up.ts'
@@ -70,8 +71,8 @@ async function settled(change: Change, flags: CommonFlags, session: Session): Pr
   const { root } = change
   const snapshot = readSnapshot(root, pathsOf(change.plan.ops))
   // A file that a flag speaks of is decided by the flag.
-  const named = (flags.onConflict ?? []).map((way) => way.replace(/^[^:]*:?/, ''))
-  const plan = withManagedParts(change.plan, snapshot, new Set(named))
+  const { files: named } = wishesIn(flags.onConflict ?? [])
+  const plan = withManagedParts(change.plan, snapshot, new Set(named.keys()))
   const conflicts = conflictsIn(plan, snapshot, lastWritten(root))
   if (conflicts.length === 0) return reconcile(plan, snapshot)
 

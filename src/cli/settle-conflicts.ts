@@ -1,5 +1,3 @@
-import { nearest } from '../blueprint/nearest.ts'
-import { CreateRealtimeError } from '../errors.ts'
 import type { Conflict, Resolution } from '../plan/conflicts.ts'
 import { diffOf } from '../plan/diff.ts'
 import { hasMarkers, markedText, mergedText } from '../plan/three-way.ts'
@@ -7,12 +5,8 @@ import { cancelledByPerson } from './cancel.ts'
 import type { CommonFlags, Session } from './session.ts'
 import { coloured } from './show-plan.ts'
 import { sayBlock, sayStep } from './voice.ts'
-
-const WAYS = ['keep', 'take', 'merge', 'stop'] as const
-type Way = (typeof WAYS)[number]
-
-/** What was said about files in advance, and about all that are not named. */
-type Wishes = { readonly files: ReadonlyMap<string, Way>; readonly others: Way | undefined }
+import { isWay, wishesIn } from './conflict-wishes.ts'
+import type { Way } from './conflict-wishes.ts'
 
 /**
  * Decides about each file that is in the way: by the flags, else by asking. What is neither said nor
@@ -63,11 +57,12 @@ async function askUntilDecided(
     if (wish === 'quit') throw cancelledByPerson()
     if (wish === 'diff') showDifference(conflict, session)
     const forAll = wish === 'all' ? await askForAll(canMerge, session.cancelled) : undefined
+    const way = forAll ?? wish
     const resolution =
-      wish === 'edit'
+      way === 'edit'
         ? await edited(conflict, session)
-        : isWay(forAll ?? wish)
-          ? resolutionOf(conflict, wayOf(forAll ?? wish))
+        : isWay(way)
+          ? resolutionOf(conflict, way)
           : undefined
     if (resolution !== undefined)
       return forAll === undefined ? { resolution } : { resolution, forAll }
@@ -91,37 +86,4 @@ function showDifference(
 ): void {
   const diff = diffOf({ kind: 'update', path, because, before: mine, after: theirs })
   sayBlock(session.terminal, 'From yours to theirs', coloured(diff, session.terminal).split('\n'))
-}
-
-function wishesIn(said: readonly string[]): Wishes {
-  const files = new Map<string, Way>()
-  let others: Way | undefined
-  for (const word of said) {
-    const [way = '', ...rest] = word.split(':')
-    if (!isWay(way)) throw unknownWay(way)
-    if (rest.length === 0) others = way
-    else files.set(rest.join(':'), way)
-  }
-  return { files, others }
-}
-
-function isWay(word: string): word is Way {
-  return WAYS.some((way) => way === word)
-}
-
-function wayOf(word: string): Way {
-  return isWay(word) ? word : 'stop'
-}
-
-function unknownWay(way: string): CreateRealtimeError {
-  const meant = nearest(way, WAYS)
-  return new CreateRealtimeError({
-    code: 'unknown-value',
-    message: `\`${way}\` is no way to settle a conflict; the values are ${WAYS.join(', ')}.`,
-    where: '--on-conflict',
-    hint:
-      meant === undefined
-        ? 'Give one of them, alone or with a file: `--on-conflict keep:README.md`.'
-        : `Did you mean \`${meant}\`?`,
-  })
 }

@@ -30,6 +30,8 @@ const commands = Object.entries(breakableCommands(app))
  * `KILL_EVERY=1 npm test -- cli` does so before each.
  */
 const KILL_EVERY = Number(process.env['KILL_EVERY'] ?? 40)
+/** For the hundreds of processes that one command takes if each of its steps is killed. */
+const KILLS_MS = 60 * 60_000
 
 let program = ''
 beforeAll(async () => {
@@ -82,7 +84,7 @@ describe.each(commands)('%s', (name, { prepare, run, planOnce }) => {
       await startAgain(folder, `killed before step ${at}`)
     })
     expect(sample.length).toBeGreaterThan(1)
-  })
+  }, KILLS_MS)
 
   test('killed before any step, the next start finds or leaves one of two trees', async () => {
     for (const at of points) await startAgain(stoodBefore(at), `killed before step ${at}`)

@@ -1,4 +1,4 @@
-import { mentionedBy, loadedBy, rewriteImports } from '../edit/dialect/rewrite-imports.ts'
+import { mentionedBy, packagesLoadedBy, rewriteImports } from '../edit/dialect/rewrite-imports.ts'
 import { forOlderTypeScript } from '../edit/dialect/older-typescript.ts'
 import { toCommonJs } from '../edit/dialect/to-commonjs.ts'
 import { toJavaScript } from '../edit/dialect/to-javascript.ts'
@@ -47,15 +47,11 @@ export function patchSources(
   place: WsPlace,
 ): PatchSources {
   const reached = reachedFrom(sources, start)
-  const packages = new Set<string>()
-  const files = [...reached].map(([path, text]) => {
-    for (const specifier of loadedBy(text)) {
-      if (!specifier.startsWith('.') && !specifier.startsWith('node:')) {
-        packages.add(packageName(specifier))
-      }
-    }
-    return { path: movedTo(path, place), text: translated(path, text, place) }
-  })
+  const packages = new Set([...reached.values()].flatMap(packagesLoadedBy))
+  const files = [...reached].map(([path, text]) => ({
+    path: movedTo(path, place),
+    text: translated(path, text, place),
+  }))
   return { files: files.toSorted((a, b) => (a.path < b.path ? -1 : 1)), packages }
 }
 
@@ -103,9 +99,4 @@ function translated(path: string, text: string, place: WsPlace): string {
   }
   const javascript = toJavaScript(renamed)
   return place.dialect === 'cjs' ? toCommonJs(javascript) : javascript
-}
-
-function packageName(specifier: string): string {
-  const parts = specifier.split('/')
-  return specifier.startsWith('@') ? parts.slice(0, 2).join('/') : (parts[0] ?? specifier)
 }

@@ -3,7 +3,12 @@ import { ts } from 'ts-morph'
 
 /** A JavaScript module as CommonJS: imports become requires, exports one assignment at the end. */
 export function toCommonJs(text: string): string {
-  const file = ts.createSourceFile('module.js', text, ts.ScriptTarget.ESNext, true)
+  const options = {
+    languageVersion: ts.ScriptTarget.ESNext,
+    // Read for JavaScript otherwise, which takes longer than the code.
+    jsDocParsingMode: ts.JSDocParsingMode.ParseNone,
+  }
+  const file = ts.createSourceFile('module.js', text, options, true)
   const output = new MagicString(text)
   const exported: string[] = []
   for (const statement of file.statements) {

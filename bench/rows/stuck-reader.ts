@@ -43,7 +43,6 @@ export const stuckReader: Row = async ({ ours }, { isFull, rounds }) =>
     const [reading, stuck] = [played.get('reads') ?? [], played.get('is stuck') ?? []]
     if (!stuck.every(({ isEnded }) => isEnded)) throw new Error('A stuck reader was not ended.')
     const [p99Reading, p99Stuck] = [reading.map(({ p99 }) => p99), stuck.map(({ p99 }) => p99)]
-    const megabytes = (all: readonly Round[]) => all.map(({ bytesAfter }) => bytesAfter / 1e6)
     const row = `one stuck reader beside ${readers}`
     return [
       {
@@ -64,6 +63,10 @@ export const stuckReader: Row = async ({ ours }, { isFull, rounds }) =>
       },
     ]
   })
+
+function megabytes(rounds: readonly Round[]): readonly number[] {
+  return rounds.map(({ bytesAfter }) => bytesAfter / 1e6)
+}
 
 async function playRound(
   { dialect }: Contender,

@@ -73,18 +73,22 @@ describe.each(commands)('%s', (name, { prepare, run, planOnce }) => {
     expect(again.text(), 'what was planned once writes as the command does').toBe(recorded.text())
   })
 
-  test('a process that is killed leaves the tree of that moment', async () => {
-    await inParallel(2, sample, async (at) => {
-      const folder = folderFor(`killed-${at}`)
-      const args = [program, app, name, folder, `${at}`]
-      const { code, output } = await runCommand(process.execPath, args, { cwd: scratch })
-      expect(code, `${at}: ${output}`).toBe(null)
+  test(
+    'a process that is killed leaves the tree of that moment',
+    async () => {
+      await inParallel(2, sample, async (at) => {
+        const folder = folderFor(`killed-${at}`)
+        const args = [program, app, name, folder, `${at}`]
+        const { code, output } = await runCommand(process.execPath, args, { cwd: scratch })
+        expect(code, `${at}: ${output}`).toBe(null)
 
-      expect(differences(pictureOf(folder), pictureOf(stoodBefore(at))), `step ${at}`).toEqual([])
-      await startAgain(folder, `killed before step ${at}`)
-    })
-    expect(sample.length).toBeGreaterThan(1)
-  }, KILLS_MS)
+        expect(differences(pictureOf(folder), pictureOf(stoodBefore(at))), `step ${at}`).toEqual([])
+        await startAgain(folder, `killed before step ${at}`)
+      })
+      expect(sample.length).toBeGreaterThan(1)
+    },
+    KILLS_MS,
+  )
 
   test('killed before any step, the next start finds or leaves one of two trees', async () => {
     for (const at of points) await startAgain(stoodBefore(at), `killed before step ${at}`)

@@ -43,13 +43,13 @@ const UNSPEAKABLE = new Set([
   'transform',
 ])
 
-const [handlersPath = '', eventsPath = ''] = process.argv.slice(2)
+const [handlersPath = '', eventsPath = '', zodName = 'zod'] = process.argv.slice(2)
 
 await tell(await answer())
 
 async function answer(): Promise<object> {
   try {
-    const zod: Zod = createRequire(handlersPath)('zod')
+    const zod: Zod = createRequire(handlersPath)(zodName)
     if (zod.toJSONSchema === undefined) return { kind: 'old-zod' }
     const handlers = exported(await load(handlersPath), 'handlers')
     const serverEvents = exported(await load(eventsPath), 'serverEvents')

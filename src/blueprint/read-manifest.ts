@@ -17,6 +17,8 @@ export type PatchedRecord = {
   readonly suffix: '' | '.js' | '.ts'
   /** What the app's compiler made of our TypeScript; everything where nothing is said. */
   readonly checking?: 'full' | 'none' | 'unread'
+  /** Other names for packages of which the app had an older version. */
+  readonly packageNames?: Readonly<Record<string, string>>
 }
 
 /** Reads the record that a project has of itself, or says why that cannot be. */
@@ -62,12 +64,16 @@ function parsed(text: string): Readonly<Record<string, unknown>> | undefined {
 
 function isPatched(value: unknown): value is PatchedRecord {
   if (!isObject(value)) return false
-  const { folder, dialect, suffix, checking = 'full' } = value
+  const { folder, dialect, suffix, checking = 'full', packageNames = {} } = value
   const isPath = typeof folder === 'string' && /^(?!\/)(?!.*\.\.)[^\\]+$/.test(folder)
   const isKnown =
     ['ts', 'esm', 'cjs'].includes(String(dialect)) &&
     ['full', 'none', 'unread'].includes(String(checking))
-  return isPath && isKnown && ['', '.js', '.ts'].includes(String(suffix))
+  return isPath && isKnown && areNames(packageNames) && ['', '.js', '.ts'].includes(String(suffix))
+}
+
+function areNames(value: unknown): boolean {
+  return isObject(value) && Object.values(value).every((name) => typeof name === 'string')
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -6,8 +6,8 @@ import { detectPackageManager } from '../workspace/package-manager.ts'
 import type { EventProject } from './project-events.ts'
 
 /** What has to be installed before the events can be loaded. */
-export function missingPackage({ root }: EventProject): Problem | undefined {
-  if (hasPackage(root, 'zod')) return undefined
+export function missingPackage({ root, zod }: EventProject): Problem | undefined {
+  if (hasPackage(root, zod)) return undefined
   return {
     code: 'events-unreadable',
     message:

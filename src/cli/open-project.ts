@@ -44,11 +44,12 @@ async function placeOf({ answers, patched }: ProjectRecord): Promise<HandlerPlac
 
 /** What turns our sources into the app's language is heavy, and only loaded here. */
 async function patchedPlace(
-  { folder, dialect, suffix, checking = 'full' }: PatchedRecord,
+  { folder, dialect, suffix, checking = 'full', packageNames = {} }: PatchedRecord,
   hasRooms: boolean,
 ): Promise<HandlerPlace> {
   const { patchSources } = await import('../plan/patch-sources.ts')
-  const place = { folder, dialect, suffix, isModule: dialect !== 'cjs', checking }
+  const isModule = dialect !== 'cjs'
+  const place = { folder, dialect, suffix, isModule, checking, packageNames }
   return {
     folder,
     extension: dialect === 'ts' ? 'ts' : 'js',

@@ -18,6 +18,8 @@ export type EventProject = {
   /** Absolute, without the extension. */
   readonly folder: string
   readonly extension: '.ts' | '.js'
+  /** The name under which the project has zod. */
+  readonly zod: string
 }
 
 /** The project that a folder belongs to, its own or that of the nearest one above. */
@@ -35,6 +37,7 @@ export function findEventProject(cwd: string, { version }: Session): EventProjec
     hasRooms: answers.rooms,
     folder: join(root, patched === undefined ? 'src/ws' : folderBelow(root, patched.folder)),
     extension: isTypeScript ? '.ts' : '.js',
+    zod: patched?.packageNames?.['zod'] ?? 'zod',
   }
 }
 
@@ -43,7 +46,7 @@ export async function readEventSchemas(
   project: EventProject,
   { cancelled }: Session,
 ): Promise<EventSchemas> {
-  const { root, folder, extension } = project
+  const { root, folder, extension, zod } = project
   const missing = missingPackage(project)
   if (missing !== undefined) throw new CreateRealtimeError(missing)
 
@@ -52,7 +55,7 @@ export async function readEventSchemas(
   const absent = [handlers, events].find((path) => !existsSync(path))
   if (absent !== undefined) throw new CreateRealtimeError(absentModule(root, absent))
 
-  const read = await readDeclaredEvents({ root, handlers, events }, cancelled)
+  const read = await readDeclaredEvents({ root, handlers, events, zod }, cancelled)
   if (read.kind !== 'read') throw new CreateRealtimeError(unreadable(root, read))
   refuseAny(read.problems.map((one) => unspeakable(root, folder, one)))
   return eventSchemasOf(read)

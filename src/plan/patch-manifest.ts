@@ -23,6 +23,8 @@ export interface PatchManifest {
     readonly suffix: WsPlace['suffix']
     /** Only where the app's compiler is older than the server's files. */
     readonly checking?: WsPlace['checking']
+    /** Only where the app has packages that are older than the server's files. */
+    readonly packageNames?: WsPlace['packageNames']
   }
   readonly command: string
 }
@@ -34,13 +36,20 @@ export function patchManifestOf(
   entry: string,
   place: WsPlace,
 ): PatchManifest {
-  const { folder, dialect, suffix, checking } = place
+  const { folder, dialect, suffix, checking, packageNames } = place
   const { runtime, starter, auth, rooms, database, scaling } = answers
   const flags = flagsFor(answers, PATCH_OPTIONS)
   return {
     version,
     answers: { runtime, starter, auth, rooms, database, scaling },
-    patched: { entry, folder, dialect, suffix, ...(checking === 'full' ? {} : { checking }) },
+    patched: {
+      entry,
+      folder,
+      dialect,
+      suffix,
+      ...(checking === 'full' ? {} : { checking }),
+      ...(Object.keys(packageNames).length === 0 ? {} : { packageNames }),
+    },
     command: ['npx', `create-realtime@${version}`, 'patch', entry, ...flags].join(' '),
   }
 }

@@ -1,38 +1,42 @@
 import type { Blueprint } from '../blueprint/blueprint.ts'
 import type { Packages } from '../edit/package-json.ts'
-import type { Dialect } from '../edit/express/place.ts'
+import type { WsPlace } from '../edit/express/place.ts'
 import { runtimeOf } from '../runtimes/index.ts'
 import type { Templates } from './plan.ts'
 
 type Versions = Readonly<Record<string, string>>
 
-/** The packages that the server's files load, at the pinned versions, and their types for TypeScript. */
+/**
+ * The packages that the server's files load, at the pinned versions, and their types for TypeScript. One that
+ * has another name here is asked for by an alias, which every package manager of npm's registry reads.
+ */
 export function patchPackages(
   blueprint: Blueprint,
   templates: Templates,
   loaded: ReadonlySet<string>,
-  dialect: Dialect,
+  { dialect, packageNames }: Pick<WsPlace, 'dialect' | 'packageNames'>,
 ): Packages {
   const known = versionsIn(templates, runtimeOf(blueprint.answers.runtime).versions)
   const names = [...loaded].toSorted()
-  const types = dialect === 'ts' ? ['node', ...names].map((name) => `@types/${name}`) : []
+  const typed = dialect === 'ts' ? ['node', ...names] : []
+  const types = typed.filter((name) => known[typesOf(name)] !== undefined)
+  const alias = (name: string): string => packageNames[name] ?? name
   return {
-    dependencies: pinned(names, known),
-    devDependencies: pinned(
-      types.filter((name) => known[name] !== undefined),
-      known,
+    dependencies: Object.fromEntries(names.map((name) => pinned(known, name, alias(name)))),
+    devDependencies: Object.fromEntries(
+      types.map((name) => pinned(known, typesOf(name), typesOf(alias(name)))),
     ),
   }
 }
 
-function pinned(names: readonly string[], known: Versions): Versions {
-  return Object.fromEntries(
-    names.map((name) => {
-      const version = known[name]
-      if (version === undefined) throw new Error(`No version is pinned for ${name}.`)
-      return [name, version]
-    }),
-  )
+function typesOf(name: string): string {
+  return `@types/${name}`
+}
+
+function pinned(known: Versions, name: string, alias: string): readonly [string, string] {
+  const version = known[name]
+  if (version === undefined) throw new Error(`No version is pinned for ${name}.`)
+  return [alias, alias === name ? version : `npm:${name}@${version}`]
 }
 
 function versionsIn(templates: Templates, path: string): Versions {

@@ -89,7 +89,7 @@ function translated(path: string, text: string, place: WsPlace): string {
   const suffix = place.dialect === 'esm' ? '.js' : place.suffix
   const renamed = rewriteImports(text, (specifier) => {
     const target = targetOf(path, specifier)
-    if (target === undefined) return specifier
+    if (target === undefined) return place.packageNames[specifier] ?? specifier
     const to = movedTo(target, place).replace(/\.[jt]s$/, '')
     return `${relativeSpecifier(folderOf(here), to)}${suffix}`
   })

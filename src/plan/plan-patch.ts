@@ -114,7 +114,7 @@ function layersFor({ calls, session }: PatchInputs['auth']): readonly PatchLayer
 function packageEdit(
   blueprint: Blueprint,
   { files, entry, templates }: PatchInputs,
-  { dialect }: WsPlace,
+  place: WsPlace,
   { packages }: PatchSources,
 ): FileEdit {
   const path = under(entry.folder, 'package.json')
@@ -122,7 +122,7 @@ function packageEdit(
   return {
     path,
     before,
-    edit: addPackages(before, patchPackages(blueprint, templates, packages, dialect)),
+    edit: addPackages(before, patchPackages(blueprint, templates, packages, place)),
   }
 }
 

@@ -7,11 +7,12 @@ import { pathToFileURL } from 'node:url'
 import type { DeclaredEvents } from '../plan/event-schemas.ts'
 import { packageRoot } from './package-root.ts'
 
-/** Where a project declares its events: absolute paths of two modules. */
+/** Where a project declares its events: absolute paths of two modules, and the name of its zod. */
 export type EventModules = {
   readonly root: string
   readonly handlers: string
   readonly events: string
+  readonly zod: string
 }
 
 /** What the project's own modules declare, or why they could not be read. */
@@ -39,11 +40,11 @@ const LOADERS = [
  * anything: print, open connections, fail.
  */
 export function readDeclaredEvents(
-  { root, handlers, events }: EventModules,
+  { root, handlers, events, zod }: EventModules,
   signal: AbortSignal,
 ): Promise<ReadEvents> {
   const loader = handlers.endsWith('.ts') ? loaderOf(root) : undefined
-  const child = fork(join(packageRoot(), 'dist/read-events.js'), [handlers, events], {
+  const child = fork(join(packageRoot(), 'dist/read-events.js'), [handlers, events, zod], {
     cwd: root,
     execArgv: [
       '--enable-source-maps',

@@ -17,7 +17,7 @@ const UNCHECKED = `// The TypeScript of this app, or its types of Node, are olde
 `
 
 function withoutTypesOfZod(text: string): string {
-  return text.replaceAll(/^import \{ z \} from 'zod'$/gm, "const { z } = require('zod')")
+  return text.replaceAll(/^import \{ z \} from '(zod\d*)'$/gm, "const { z } = require('$1')")
 }
 
 /** A name that the compiler does not know would stand in the declarations that it writes. */

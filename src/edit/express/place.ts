@@ -1,5 +1,6 @@
 import { property, readJson } from './path-aliases.ts'
 import { folderOf, joinPath, type PackageFiles, relativeSpecifier } from './package-files.ts'
+import { type PackageNames, packagesBeside } from './packages-beside.ts'
 import { importsOf } from './resolve.ts'
 import { foldersAbove } from './path-aliases.ts'
 import { type Checking, checkingIn } from './type-checking.ts'
@@ -18,6 +19,8 @@ export interface WsPlace {
   readonly isModule: boolean
   /** What the app's compiler makes of TypeScript as new as ours. */
   readonly checking: Checking
+  /** Other names for packages of which the app has an older version. */
+  readonly packageNames: PackageNames
 }
 
 /** Chooses the folder beside the entry and follows the app's language and import style. */
@@ -33,6 +36,7 @@ export function wsPlace(files: PackageFiles, entry: string, packageFolder: strin
     suffix: suffixOf(files, entry, text, dialect, isModule),
     isModule,
     checking: dialect === 'ts' ? checkingOf(files, packageFolder, isModule) : 'full',
+    packageNames: packagesBeside(files, packageFolder),
   }
 }
 

@@ -3,6 +3,7 @@ import { addIgnored, addVariables, type Variable } from '../edit/env-file.ts'
 import type { Edit } from '../edit/outcome.ts'
 import { addPackages } from '../edit/package-json.ts'
 import type { AuthCalls } from '../edit/express/auth-calls.ts'
+import { es5ConfigOf } from '../edit/express/compile-target.ts'
 import type { Candidate } from '../edit/express/finding.ts'
 import type { Entry } from '../edit/express/find-entry.ts'
 import { type PackageFiles, under } from '../edit/express/package-files.ts'
@@ -57,7 +58,8 @@ export function planPatch(blueprint: Blueprint, inputs: PatchInputs): Plan {
     ...results.flatMap((one) => opOf(files, one)),
     manifestOp(blueprint, inputs, place),
   ]
-  return planOf(ops, results.flatMap(byHandOf), blueprint)
+  const byHand = [...results.flatMap(byHandOf), ...targetByHand(inputs, place)]
+  return planOf(ops, byHand, blueprint)
 }
 
 function planOf(
@@ -186,6 +188,14 @@ function opOf(files: PackageFiles, { path, before, edit }: FileEdit): readonly F
 
 function created(path: string, text: string, because: string) {
   return { kind: 'create', path, text, because } as const
+}
+
+/** The target of a compiler is about all of the app, and so for its people to change. */
+function targetByHand({ files, entry }: PatchInputs, { dialect }: WsPlace): readonly Instruction[] {
+  const where = dialect === 'ts' ? es5ConfigOf(files, entry.path) : undefined
+  if (where === undefined) return []
+  const why = 'It has TypeScript written as ES5, in which the server does not work.'
+  return [{ where, why, snippet: '"target": "es2020"' }]
 }
 
 function byHandOf({ path, edit }: FileEdit): readonly Instruction[] {

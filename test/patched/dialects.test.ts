@@ -44,3 +44,14 @@ test('values that the app has already are kept', () => {
   expect(texts.get('package.json')).toContain('\t\t"ws": "^8.0.0",\n\t\t"zod": ')
   expect(texts.get('package.json')?.endsWith('}')).toBe(true)
 })
+
+test('a compiler that writes ES5 is named, and left to its people', () => {
+  const folder = writtenApp({
+    ...APPS['TypeScript']?.files,
+    'tsconfig.json': '{ "compilerOptions": { "target": "es5" } }\n',
+  })
+  const { ops, byHand } = planFor(folder)
+
+  expect(byHand).toMatchObject([{ where: 'tsconfig.json', snippet: '"target": "es2020"' }])
+  expect(ops.map(({ path }) => path)).not.toContain('tsconfig.json')
+})

@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { z } from 'zod'
 import { defineHandler } from '../src/ws/handlers/handler.js'
+import { encodeBody } from '../src/ws/protocol.js'
 import { connect, statusOf, type Frame, type Peer } from './support/connect.js'
 import { announce, arrive, place, placeStream } from './support/place.js'
-import { forgetEverything, keepStreams, redisEnvironment } from './support/redis.js'
+import { appendUnheard, forgetEverything, keepStreams, redisEnvironment } from './support/redis.js'
 import { startRedisProxy } from './support/redis-proxy.js'
 import { startNodes, untilReady, type Nodes } from './support/start-nodes.js'
 import { startServer } from './support/start-server.js'
@@ -150,6 +151,24 @@ test('a log that lost its end is noticed, although it gives the same offsets out
 
   expect((await again.next(ofPlace('sys.resumed'))).data).toMatchObject({ reason: 'tag' })
   await again.close()
+})
+
+test('an entry that follows another than the last one is not the next, although its number is', async () => {
+  const ann = await arrive(nodes.a, 'ann')
+  await announce(nodes.b.wired, 'kept')
+  await ann.next(saying('kept'))
+  const restore = await keepStreams(nodes.prefix)
+  await announce(nodes.b.wired, 'gone')
+  await ann.next(saying('gone'))
+
+  await restore()
+  await appendUnheard(nodes.prefix, placeStream, encodeBody('test.said', { text: 'unheard' }))
+  await announce(nodes.b.wired, 'new')
+  const reset = await ann.next(ofPlace('sys.reset'))
+
+  expect(reset.data).toMatchObject({ reason: 'tag' })
+  expect(heard(ann)).toEqual(['kept', 'gone'])
+  await ann.close()
 })
 
 test('a node that starts before Redis serves as soon as it is there', async () => {

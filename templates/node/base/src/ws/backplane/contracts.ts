@@ -55,8 +55,8 @@ export interface Slice {
 }
 
 export interface StreamListener {
-  /** Called in offset order as far as this node heard of the entries. */
-  readonly entry: (stream: string, epoch: string, entry: Entry) => void
+  /** Called in offset order as far as this node heard of the entries, with the tag of the entry before. */
+  readonly entry: (stream: string, epoch: string, entry: Entry, tagBefore: string) => void
   readonly volatile: (stream: string, message: Volatile) => void
   /** The link to other nodes was lost and is back: anything may have been missed. */
   readonly reconnected: () => void

@@ -27,7 +27,7 @@ export class Feed {
   /** The last entry that this node delivered. */
   #position: Position | undefined
   /** Entries that arrived while a gap is being repaired. */
-  #held: { readonly epoch: string; readonly entry: Entry }[] | undefined
+  #held: Parameters<Feed['receive']>[] | undefined
 
   constructor(parts: FeedParts, name: string) {
     this.#parts = parts
@@ -48,13 +48,17 @@ export class Feed {
     return [...this.subscriptions.values()].map(({ connection }) => connection)
   }
 
-  receive(epoch: string, entry: Entry): void {
+  /** An entry is the next one if it follows what was delivered last: its number alone may have been given out anew. */
+  receive(epoch: string, entry: Entry, tagBefore: string): void {
     if (this.#held !== undefined) {
-      this.#held.push({ epoch, entry })
+      this.#held.push([epoch, entry, tagBefore])
       return
     }
     const position = this.#position
-    const isNext = epoch === position?.epoch && entry.offset === position.offset + 1
+    const isNext =
+      epoch === position?.epoch &&
+      entry.offset === position.offset + 1 &&
+      tagBefore === position.tag
     if (position === undefined || isNext) {
       this.#deliver(epoch, entry)
       return
@@ -105,7 +109,7 @@ export class Feed {
     } finally {
       this.#held = undefined
     }
-    for (const { epoch, entry } of waited) this.receive(epoch, entry)
+    for (const received of waited) this.receive(...received)
   }
 
   #catchUp(position: Position, slice: Slice): void {

@@ -51,7 +51,8 @@ export class StreamHub {
     }
     this.#stopTopCheck = parts.clock.every(parts.topCheckMs, () => void this.#checkTops())
     parts.log.listen({
-      entry: (name, epoch, entry) => this.#feeds.get(name)?.receive(epoch, entry),
+      entry: (name, epoch, entry, tagBefore) =>
+        this.#feeds.get(name)?.receive(epoch, entry, tagBefore),
       volatile: (name, message) => this.#receiveVolatile(name, message),
       reconnected: () => void this.#checkTops(),
     })

@@ -27,6 +27,16 @@ export async function keepStreams(prefix: string): Promise<() => Promise<void>> 
   }
 }
 
+/** As if another node had appended an entry and its publication had been lost. */
+export async function appendUnheard(prefix: string, stream: string, body: string): Promise<void> {
+  const redis = await open()
+  const [meta, log] = [`${prefix}{${stream}}:meta`, `${prefix}{${stream}}:log`]
+  const offset = await redis.hIncrBy(meta, 'top', 1)
+  await redis.hSet(meta, 'tag', 'lost')
+  await redis.zAdd(log, { score: offset, value: `${offset}:lost:${Date.now()}:0:0:0:${body}` })
+  redis.destroy()
+}
+
 function open() {
   return createClient({ url: redisUrl() }).connect()
 }

@@ -29,9 +29,9 @@ export function decodeEntry(text: string): Entry {
   }
 }
 
-/** What a channel carries: numbered entries with their epoch, or an event that is in no log. */
+/** What a channel carries: numbered entries with their epoch and the tag of the one before, or an event that is in no log. */
 export type Publication =
-  | { readonly epoch: string; readonly entries: readonly Entry[] }
+  | { readonly epoch: string; readonly tagBefore: string; readonly entries: readonly Entry[] }
   | { readonly epoch: undefined; readonly message: Volatile }
 
 /** `-:` in place of an epoch, the lengths of `except` and of the body in bytes, these two, and the bytes if any. */
@@ -45,14 +45,19 @@ export function encodeVolatile({ body, bytes, except = '' }: Volatile): Buffer {
 export function decodePublication(message: Buffer): Publication {
   if (message[0] === volatileMark) return { epoch: undefined, message: decodeVolatile(message) }
   const epochEnd = endOfPart(message, 0)
+  const tagEnd = endOfPart(message, epochEnd + 1)
   const entries: Entry[] = []
-  for (let at = epochEnd + 1; at < message.length;) {
+  for (let at = tagEnd + 1; at < message.length;) {
     const start = endOfPart(message, at) + 1
     const end = start + Number(message.toString('latin1', at, start - 1))
     entries.push(decodeEntry(message.toString('utf8', start, end)))
     at = end + 1
   }
-  return { epoch: message.toString('latin1', 0, epochEnd), entries }
+  return {
+    epoch: message.toString('latin1', 0, epochEnd),
+    tagBefore: message.toString('latin1', epochEnd + 1, tagEnd),
+    entries,
+  }
 }
 
 function endOfPart(message: Buffer, start: number): number {

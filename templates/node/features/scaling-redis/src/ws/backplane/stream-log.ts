@@ -119,8 +119,15 @@ export function createStreamLog(broker: Broker, config: Config): StreamLog {
       subscriber.onMessage((channel, bytes) => {
         const stream = streamOf(channel)
         const publication = decodePublication(bytes)
-        if (publication.epoch === undefined) volatile(stream, publication.message)
-        else for (const each of publication.entries) entry(stream, publication.epoch, each)
+        if (publication.epoch === undefined) {
+          volatile(stream, publication.message)
+          return
+        }
+        let { tagBefore } = publication
+        for (const each of publication.entries) {
+          entry(stream, publication.epoch, each, tagBefore)
+          tagBefore = each.tag
+        }
       })
     },
   }

@@ -13,8 +13,8 @@ local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
 `
 
 /**
- * Numbers, keeps and settles one or more entries, and publishes them in one message: the epoch, then each text after its
- * length in bytes.
+ * Numbers, keeps and settles one or more entries, and publishes them in one message: the epoch, the tag of the entry
+ * before them, then each text after its length in bytes.
  * KEYS: hash, log, channel, then the idempotency record of each entry that has one.
  * ARGV: epoch (used if there is none), tag, log TTL, most entries, hash TTL, record TTL, all in milliseconds; then for
  * each entry 1 or 0 for a record, the hash of the event, its reply, and the entry's text.
@@ -24,15 +24,15 @@ export const appendScript = defineScript(`
 local meta, log, channel = KEYS[1], KEYS[2], KEYS[3]
 local newEpoch, tag, logMs, maxEntries, metaMs, recordMs = unpack(ARGV, 1, 6)
 ${readClock}
-local epoch, top, at = unpack(redis.call('HMGET', meta, 'epoch', 'top', 'at'))
+local epoch, top, tagBefore, at = unpack(redis.call('HMGET', meta, 'epoch', 'top', 'tag', 'at'))
 if not epoch then
-  epoch, top, at = newEpoch, 0, 0
+  epoch, top, tagBefore, at = newEpoch, 0, '0000', 0
   redis.call('DEL', log)
 end
 -- Time never goes back within a stream, whatever the server's clock does.
 now = string.format('%.0f', math.max(now, at))
 
-local reply, added, news, recordIndex = { epoch, tag }, {}, { epoch }, 3
+local reply, added, news, recordIndex = { epoch, tag }, {}, { epoch, tagBefore }, 3
 for i = 7, #ARGV, 4 do
   local record, known
   if ARGV[i] == '1' then

@@ -103,13 +103,14 @@ export function createStreamLog({ clock }: Broker, config: Config): StreamLog {
       if (known) return Promise.resolve(known)
 
       const stream = streamOf(name)
+      const tagBefore = stream.tag
       stream.offset += 1
       stream.tag = randomTag(4)
       const entry = { offset: stream.offset, tag: stream.tag, at: clock.now(), ...draft }
       stream.entries.push(entry)
       const settled = { reply: dedupe?.reply ?? '', cursor: formatCursor(name, topOf(stream)) }
       if (dedupe) settle(dedupe.key, settled)
-      listener?.entry(name, stream.epoch, entry)
+      listener?.entry(name, stream.epoch, entry, tagBefore)
       return Promise.resolve(settled)
     },
     publish(name, message) {

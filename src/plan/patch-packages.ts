@@ -14,11 +14,12 @@ export function patchPackages(
   blueprint: Blueprint,
   templates: Templates,
   loaded: ReadonlySet<string>,
-  { dialect, packageNames }: Pick<WsPlace, 'dialect' | 'packageNames'>,
+  { dialect, checking, packageNames }: Pick<WsPlace, 'dialect' | 'checking' | 'packageNames'>,
 ): Packages {
   const known = versionsIn(templates, runtimeOf(blueprint.answers.runtime).versions)
   const names = [...loaded].toSorted()
-  const typed = dialect === 'ts' ? ['node', ...names] : []
+  // A compiler that cannot read the types of today gets none: it would end at their first line.
+  const typed = dialect === 'ts' && checking !== 'unread' ? ['node', ...names] : []
   const types = typed.filter((name) => known[typesOf(name)] !== undefined)
   const alias = (name: string): string => packageNames[name] ?? name
   return {

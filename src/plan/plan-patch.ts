@@ -3,7 +3,6 @@ import { addIgnored, addVariables, type Variable } from '../edit/env-file.ts'
 import type { Edit } from '../edit/outcome.ts'
 import { addPackages } from '../edit/package-json.ts'
 import type { AuthCalls } from '../edit/express/auth-calls.ts'
-import { es5ConfigOf } from '../edit/express/compile-target.ts'
 import type { Candidate } from '../edit/express/finding.ts'
 import type { Entry } from '../edit/express/find-entry.ts'
 import { type PackageFiles, under } from '../edit/express/package-files.ts'
@@ -18,6 +17,7 @@ import { patchManifestOf } from './patch-manifest.ts'
 import { patchPackages } from './patch-packages.ts'
 import { attachSources, type PatchLayer, type PatchSources, patchSources } from './patch-sources.ts'
 import { withStart } from './patch-start.ts'
+import { newerTarget } from './patch-target.ts'
 import { planProject } from './plan-project.ts'
 import { TEMPLATE_NAME } from './prose.ts'
 import type { FileOp, Instruction, Plan, Templates } from './plan.ts'
@@ -58,7 +58,7 @@ export function planPatch(blueprint: Blueprint, inputs: PatchInputs): Plan {
     ...results.flatMap((one) => opOf(files, one)),
     manifestOp(blueprint, inputs, place),
   ]
-  const byHand = [...results.flatMap(byHandOf), ...targetByHand(inputs, place)]
+  const byHand = [...results.flatMap(byHandOf), ...newerTarget(files, entry, place)]
   return planOf(ops, byHand, blueprint)
 }
 
@@ -188,14 +188,6 @@ function opOf(files: PackageFiles, { path, before, edit }: FileEdit): readonly F
 
 function created(path: string, text: string, because: string) {
   return { kind: 'create', path, text, because } as const
-}
-
-/** The target of a compiler is about all of the app, and so for its people to change. */
-function targetByHand({ files, entry }: PatchInputs, { dialect }: WsPlace): readonly Instruction[] {
-  const where = dialect === 'ts' ? es5ConfigOf(files, entry.path) : undefined
-  if (where === undefined) return []
-  const why = 'It has TypeScript written as ES5, in which the server does not work.'
-  return [{ where, why, snippet: '"target": "es2020"' }]
 }
 
 function byHandOf({ path, edit }: FileEdit): readonly Instruction[] {

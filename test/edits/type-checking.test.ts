@@ -43,7 +43,8 @@ describe('what the compiler of an app makes of the files', () => {
   })
 })
 
-const SOURCE = `import { z } from 'zod'
+const SOURCE = `import { pino, type Logger } from 'pino'
+import { z } from 'zod'
 import type { Log } from './log.js'
 
 /** Says it. */
@@ -63,10 +64,11 @@ test('a file for a somewhat older compiler keeps its types, and is not checked',
   expect(text).toContain('event: Event & Work<Event>, log: Log')
 })
 
-test('a file for an old compiler has no syntax that it cannot read, and zod without its types', () => {
+test('a file for an old compiler has no syntax that it cannot read, and packages without such types', () => {
   const text = forOlderTypeScript(SOURCE, 'unread')
 
   expect(text).toMatch(/^\/\/ @ts-nocheck$/m)
   expect(text).toContain("const { z } = require('zod')")
+  expect(text).toContain("const { pino } = require('pino')")
   expect(text).toContain('export function say(event, log) {')
 })

@@ -55,3 +55,17 @@ test('a compiler that writes ES5 is named, and left to its people', () => {
   expect(byHand).toMatchObject([{ where: 'tsconfig.json', snippet: '"target": "es2020"' }])
   expect(ops.map(({ path }) => path)).not.toContain('tsconfig.json')
 })
+
+test('an app whose compiler cannot read the types of today gets none of them', () => {
+  const folder = writtenApp({
+    ...APPS['TypeScript']?.files,
+    'package.json': JSON.stringify({
+      dependencies: { express: '^4.17.1' },
+      devDependencies: { '@types/express': '^4.17.11', typescript: '^4.2.4' },
+    }),
+  })
+  const manifest = planFor(folder).ops.find(({ path }) => path === 'package.json')
+
+  expect(manifest).toMatchObject({ kind: 'update' })
+  expect(manifest?.kind === 'update' ? manifest.after : '').not.toMatch(/@types\/(node|ws)/)
+})

@@ -3,11 +3,11 @@ import { toJavaScript } from './to-javascript.ts'
 
 /**
  * TypeScript for a compiler that is older than what the text says: it is compiled without checks. Where the compiler
- * cannot read the types of zod either, zod comes without them, and the text without its own, which rest on them.
+ * cannot read the types of packages either, they come without them, and the text without its own, which rest on them.
  */
 export function forOlderTypeScript(text: string, checking: Checking): string {
   if (checking === 'full') return text
-  const read = checking === 'unread' ? withoutTypesOfZod(toJavaScript(text)) : withoutNoInfer(text)
+  const read = checking === 'unread' ? withoutUnreadable(toJavaScript(text)) : withoutNoInfer(text)
   return `${UNCHECKED}\n${read}`
 }
 
@@ -16,8 +16,11 @@ const UNCHECKED = `// The TypeScript of this app, or its types of Node, are olde
 // @ts-nocheck
 `
 
-function withoutTypesOfZod(text: string): string {
-  return text.replaceAll(/^import \{ z \} from '(zod\d*)'$/gm, "const { z } = require('$1')")
+/** Packages whose types say `const` of a type parameter, which TypeScript 5 was the first to read. */
+const UNREADABLE = /^import (\{ \w+ \}) from '((?:pino|zod)\d*)'$/gm
+
+function withoutUnreadable(text: string): string {
+  return text.replaceAll(UNREADABLE, "const $1 = require('$2')")
 }
 
 /** A name that the compiler does not know would stand in the declarations that it writes. */

@@ -1,28 +1,48 @@
-import { foldersAbove, property, readJson } from './path-aliases.ts'
+import { installedVersion } from './installed-version.ts'
 import { folderOf, joinPath, type PackageFiles, under } from './package-files.ts'
+import { foldersAbove, property, readJson } from './path-aliases.ts'
 
 /** Files that inherit from each other in circles end somewhere. */
 const MAX_PARENTS = 5
+/** The first TypeScript that writes today's JavaScript where nothing else is asked for. */
+const MODERN_TYPESCRIPT = 6
 
-/**
- * The tsconfig that has an app's TypeScript written as ES5, in which iterating over a Map or a Set does nothing;
- * undefined where there is none. What a package is inherited from is out of sight, and taken to be newer.
- */
-export function es5ConfigOf(files: PackageFiles, entry: string): string | undefined {
-  const path = foldersAbove(entry)
-    .map((folder) => under(folder, 'tsconfig.json'))
-    .find((one) => files.has(one))
-  const target = path === undefined ? undefined : targetIn(files, path, 0)
-  return target !== undefined && /^es[35]$/i.test(target) ? path : undefined
+/** A tsconfig by which TypeScript becomes ES5. */
+export interface Es5Config {
+  readonly path: string
+  /** Whether anything is written at all: some apps have the compiler check and leave the rest to others. */
+  readonly isWritten: boolean
 }
 
-function targetIn(files: PackageFiles, path: string, depth: number): string | undefined {
+/**
+ * The tsconfig of a package in whose ES5 iterating over a Map is an error, and does nothing where it is not checked;
+ * undefined where there is none. What a package is inherited from is out of sight, and taken to be newer.
+ */
+export function es5ConfigOf(files: PackageFiles, folder: string): Es5Config | undefined {
+  const path = foldersAbove(under(folder, 'tsconfig.json'))
+    .map((one) => under(one, 'tsconfig.json'))
+    .find((one) => files.has(one))
+  if (path === undefined) return undefined
+  const option = (name: string): unknown => optionIn(files, path, name)
+  const target = option('target') ?? defaultTarget(option('module'), files, folder)
+  const isEs5 = /^es[35]$/i.test(String(target)) && option('downlevelIteration') !== true
+  return isEs5 ? { path, isWritten: option('noEmit') !== true } : undefined
+}
+
+function defaultTarget(module: unknown, files: PackageFiles, folder: string): string {
+  if (/^node(16|18|20|next)$/i.test(String(module))) return 'esnext'
+  const typescript = installedVersion(files, folder, 'typescript') ?? MODERN_TYPESCRIPT
+  return typescript < MODERN_TYPESCRIPT ? 'es5' : 'esnext'
+}
+
+/** An option of a file or of the nearest one that it inherits from. */
+function optionIn(files: PackageFiles, path: string, name: string, depth = 0): unknown {
   const config = readJson(files, path)
-  const own = property(property(config, 'compilerOptions'), 'target')
-  if (typeof own === 'string') return own
+  const own = property(property(config, 'compilerOptions'), name)
   const parent = property(config, 'extends')
-  if (typeof parent !== 'string' || !parent.startsWith('.') || depth === MAX_PARENTS)
-    return undefined
+  if (own !== undefined || parent === undefined || depth === MAX_PARENTS) return own
+  if (typeof parent !== 'string' || !parent.startsWith('.'))
+    return name === 'target' ? 'out of sight' : undefined
   const above = joinPath(folderOf(path), parent.endsWith('.json') ? parent : `${parent}.json`)
-  return above === undefined ? undefined : targetIn(files, above, depth + 1)
+  return above === undefined ? undefined : optionIn(files, above, name, depth + 1)
 }

@@ -25,14 +25,18 @@ export function es5ConfigOf(files: PackageFiles, folder: string): Es5Config | un
   if (path === undefined) return undefined
   const option = (name: string): unknown => optionIn(files, path, name)
   const target = option('target') ?? defaultTarget(option('module'), files, folder)
-  const isEs5 = /^es[35]$/i.test(String(target)) && option('downlevelIteration') !== true
+  const isEs5 = isLike(target, /^es[35]$/i) && option('downlevelIteration') !== true
   return isEs5 ? { path, isWritten: option('noEmit') !== true } : undefined
 }
 
 function defaultTarget(module: unknown, files: PackageFiles, folder: string): string {
-  if (/^node(16|18|20|next)$/i.test(String(module))) return 'esnext'
+  if (isLike(module, /^node(16|18|20|next)$/i)) return 'esnext'
   const typescript = installedVersion(files, folder, 'typescript') ?? MODERN_TYPESCRIPT
   return typescript < MODERN_TYPESCRIPT ? 'es5' : 'esnext'
+}
+
+function isLike(value: unknown, pattern: RegExp): boolean {
+  return typeof value === 'string' && pattern.test(value)
 }
 
 /** An option of a file or of the nearest one that it inherits from. */

@@ -12,7 +12,7 @@ export function forOlderTypeScript(text: string, checking: Checking): string {
 }
 
 /** Older compilers take the directive only where nothing follows it on its line. */
-const UNCHECKED = `// The TypeScript of this app, or its types of Node, are older than what this file says.
+const UNCHECKED = `// The TypeScript of this app, its target or its types of Node are older than what this file says.
 // @ts-nocheck
 `
 

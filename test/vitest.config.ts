@@ -21,7 +21,7 @@ const SLOW = new Set([
   'security',
 ])
 const SLOW_MS = 10 * 60_000
-/** What they wait for is the network: two at a time take little more than one. */
+/** What they wait for is the network: several at a time take little more than one. */
 const WAITING = new Set(['generators'])
 // A plan of all 480 combinations takes seconds, and a loaded machine takes several times as long.
 const QUICK_MS = 60_000

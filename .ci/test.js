@@ -17,7 +17,7 @@ const PART_MS = 40 * 60_000
 const FIRST = ['unit', 'edits', 'golden']
 const LAST = ['browser', 'e2e', 'generated', 'matrix']
 /** Installing waits for the network and the disk most of the time: more at once than there are cores. */
-const WAITING = ['generators']
+const WAITING = new Set(['generators'])
 
 const STATIC_CHECKS = [
   ['build', ['run', 'build']],
@@ -115,7 +115,7 @@ function rank(project) {
 async function suite(project) {
   const file = join(scratch, `${project}.json`)
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
-  const workers = `--maxWorkers=${WAITING.includes(project) ? 4 : 2}`
+  const workers = `--maxWorkers=${WAITING.has(project) ? 4 : 2}`
   const args = ['vitest', 'run', '--config', CONFIG, '--project', project, workers]
   const done = await run(project, 'npx', [...args, ...reporters], { isShown: true })
   if (!existsSync(file)) return { name: project, passed: 0, failed: 1, seconds: done.seconds }

@@ -14,6 +14,14 @@ export function cancelledByPerson(): CreateRealtimeError {
 
 /** Lets a signal that has arrived be heard, and stops here if one was. */
 export async function refuseCancelled(cancelled: AbortSignal): Promise<void> {
+  if (await isCancelled(cancelled)) throw cancelledByPerson()
+}
+
+/**
+ * Lets a signal that has arrived be heard, and says whether one was. A program that we started gets Ctrl+C as well, and
+ * may have ended of it before we have heard of our own.
+ */
+export async function isCancelled(cancelled: AbortSignal): Promise<boolean> {
   await setImmediate()
-  if (cancelled.aborted) throw cancelledByPerson()
+  return cancelled.aborted
 }

@@ -2,6 +2,7 @@ import type { FollowUp } from '../plan/plan.ts'
 import { startRepository } from '../workspace/git.ts'
 import { install } from '../workspace/install.ts'
 import type { Session } from './session.ts'
+import { isCancelled } from './cancel.ts'
 import { placeOf } from './workspace-member.ts'
 import { sayStep, startProgress } from './voice.ts'
 
@@ -60,7 +61,7 @@ async function installNow(
     progress.done(`Installed the dependencies with ${packageManager} in ${seconds} s.`)
     return { kind: 'install', status: 'done', detail: packageManager }
   }
-  if (cancelled.aborted) {
+  if (await isCancelled(cancelled)) {
     progress.fail('The installation was stopped.')
     return { kind: 'install', status: 'failed', detail: 'stopped' }
   }

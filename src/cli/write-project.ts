@@ -11,7 +11,7 @@ import { realDisk } from '../workspace/disk.ts'
 import { explainDiskError } from '../workspace/disk-problem.ts'
 import { fillFolder } from '../workspace/fill-folder.ts'
 import { readTemplates } from '../workspace/templates.ts'
-import { cancelledByPerson, refuseCancelled } from './cancel.ts'
+import { cancelledByPerson, isCancelled, refuseCancelled } from './cancel.ts'
 import type { CreateFlags } from './commands/create.ts'
 import type { Decided } from './decide.ts'
 import { JSON_FORMAT } from './exit.ts'
@@ -54,7 +54,7 @@ export async function writeProject(
   sayStep(session.terminal, 'step', `Wrote ${plan.ops.length} files to ${decided.target.path}`)
 
   const outcomes = await followUp(plan, decided, session)
-  if (session.cancelled.aborted) {
+  if (await isCancelled(session.cancelled)) {
     takeBack()
     throw cancelledByPerson()
   }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Broker } from './broker.js'
 import { Unavailable, type Claim, type DedupeKey, type Settled } from './contracts.js'
-import { releaseScript } from './stream-scripts.js'
+import { releaseSource } from './stream-scripts.js'
 
 /**
  * What became of each event that has an id. A record's text is `p <hash> <owner>` while a handler runs, and then
@@ -36,7 +36,8 @@ export function createRecords(broker: Broker, recordMs: number): Records {
 
   async function release(key: DedupeKey): Promise<void> {
     try {
-      await broker.runScript(releaseScript, [nameOf(key)], [pendingText(key)])
+      const parts = { keys: [nameOf(key)], arguments: [pendingText(key)] }
+      await broker.run((redis) => redis.eval(releaseSource, parts))
     } catch (error) {
       if (!(error instanceof Unavailable)) throw error
       abandon(key)

@@ -94,8 +94,10 @@ redis.call('PEXPIRE', meta, metaMs)
 return { epoch, top, tag }
 `)
 
-/** Deletes the record in KEYS[1] if it still holds ARGV[1]. */
-export const releaseScript = defineScript(`
+/**
+ * Deletes the record in KEYS[1] if it still holds ARGV[1]. Sent as it is, not by its hash: what is asked next must find
+ * the record gone, also in a Redis that does not know the script yet.
+ */
+export const releaseSource = `
 if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
-return {}
-`)
+`

@@ -23,6 +23,8 @@ const SLOW = new Set([
 const SLOW_MS = 10 * 60_000
 /** What they wait for is the network: several at a time take little more than one. */
 const WAITING = new Set(['generators'])
+/** Registries have slow days. */
+const WAITING_MS = 20 * 60_000
 // A plan of all 480 combinations takes seconds, and a loaded machine takes several times as long.
 const QUICK_MS = 60_000
 
@@ -42,10 +44,15 @@ export default defineConfig({
           `test/${name}/**/*.test.ts`,
           ...(name === 'unit' ? ['test/architecture.test.ts'] : []),
         ],
-        testTimeout: SLOW.has(name) ? SLOW_MS : QUICK_MS,
-        hookTimeout: SLOW.has(name) ? SLOW_MS : QUICK_MS,
+        testTimeout: timeoutOf(name),
+        hookTimeout: timeoutOf(name),
         fileParallelism: !SLOW.has(name) || WAITING.has(name),
       },
     })),
   },
 })
+
+function timeoutOf(name: string): number {
+  if (WAITING.has(name)) return WAITING_MS
+  return SLOW.has(name) ? SLOW_MS : QUICK_MS
+}

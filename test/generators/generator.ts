@@ -133,6 +133,6 @@ export function install(folder: string, { install: options }: Generator): Promis
 /** Runs a command, and fails with what it said. */
 export async function ran(line: string, cwd: string): Promise<void> {
   const [program = '', ...args] = line.split(' ')
-  const { code, output } = await runCommand(program, args, { cwd, timeoutMs: 480_000 })
+  const { code, output } = await runCommand(program, args, { cwd, timeoutMs: 900_000 })
   if (code !== 0) throw new Error(`\`${line}\` ended with ${code}:\n${output}`)
 }

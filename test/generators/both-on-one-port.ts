@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 
 import { expect } from 'vitest'
@@ -7,6 +6,7 @@ import { expect } from 'vitest'
 import { patchApp } from '../../src/cli/patch-app.ts'
 import { comparePages, pagesOf, type Page } from '../../src/cli/verify-routes.ts'
 import { serve } from '../../src/workspace/served-app.ts'
+import { freePort } from '../support/served-project.ts'
 import { echo, handshake, tokenFor, variablesIn } from '../patched/patched-app.ts'
 import { quick, session } from '../patched/quiet-session.ts'
 import { built, generated, type Generator, install, ran } from './generator.ts'
@@ -72,13 +72,4 @@ function examplesIn(folder: string): string {
 
 function saidOf({ path, said }: Page): string {
   return `${path} ${said}`
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
-    })
-  })
 }

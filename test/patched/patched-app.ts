@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process'
 import { createHmac, randomBytes } from 'node:crypto'
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { dirname, join } from 'node:path'
 
 import { onTestFinished } from 'vitest'
@@ -20,6 +19,7 @@ import { commitChanges } from '../../src/workspace/commit-changes.ts'
 import { readTemplates } from '../../src/workspace/templates.ts'
 import { tempFolder } from '../support/in-temp-folder.ts'
 import { lendPackages } from '../support/project.ts'
+import { freePort } from '../support/served-project.ts'
 
 /** An app as its author left it, and the arguments with which Node starts it. */
 export interface App {
@@ -98,15 +98,6 @@ export async function start(
     child.once('exit', (code) => reject(new Error(`The app ended with ${code}:\n${said}`)))
   })
   return port
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
-    })
-  })
 }
 
 type Headers = Readonly<Record<string, string>>

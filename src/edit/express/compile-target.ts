@@ -1,6 +1,6 @@
 import { installedVersion } from './installed-version.ts'
-import { folderOf, joinPath, type PackageFiles, under } from './package-files.ts'
-import { foldersAbove, property, readJson } from './path-aliases.ts'
+import { type PackageFiles, under } from './package-files.ts'
+import { configAbove, foldersAbove, property, readJson } from './path-aliases.ts'
 
 /** Files that inherit from each other in circles end somewhere. */
 const MAX_PARENTS = 5
@@ -30,9 +30,14 @@ export function es5ConfigOf(files: PackageFiles, folder: string): Es5Config | un
 }
 
 function defaultTarget(module: unknown, files: PackageFiles, folder: string): string {
-  if (isLike(module, /^node(16|18|20|next)$/i)) return 'esnext'
+  if (isNodeModule(module)) return 'esnext'
   const typescript = installedVersion(files, folder, 'typescript') ?? MODERN_TYPESCRIPT
   return typescript < MODERN_TYPESCRIPT ? 'es5' : 'esnext'
+}
+
+/** Whether a `module` or `moduleResolution` is that of Node itself. */
+export function isNodeModule(option: unknown): boolean {
+  return isLike(option, /^node(16|18|20|next)$/i)
 }
 
 function isLike(value: unknown, pattern: RegExp): boolean {
@@ -47,6 +52,6 @@ function optionIn(files: PackageFiles, path: string, name: string, depth = 0): u
   if (own !== undefined || parent === undefined || depth === MAX_PARENTS) return own
   if (typeof parent !== 'string' || !parent.startsWith('.'))
     return name === 'target' ? 'out of sight' : undefined
-  const above = joinPath(folderOf(path), parent.endsWith('.json') ? parent : `${parent}.json`)
+  const above = configAbove(path, parent)
   return above === undefined ? undefined : optionIn(files, above, name, depth + 1)
 }

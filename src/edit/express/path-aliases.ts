@@ -50,6 +50,11 @@ export function property(value: unknown, name: string): unknown {
     : undefined
 }
 
+/** The file that a tsconfig inherits from by a relative path. */
+export function configAbove(path: string, parent: string): string | undefined {
+  return joinPath(folderOf(path), parent.endsWith('.json') ? parent : `${parent}.json`)
+}
+
 function readRules(files: PackageFiles, folder: string): readonly Rule[] {
   const manifest = readJson(files, under(folder, 'package.json'))
   const imports = Object.entries(record(property(manifest, 'imports')))
@@ -80,7 +85,7 @@ function compilerRules(files: PackageFiles, path: string, depth: number): readon
   const paths = Object.entries(record(property(options, 'paths')))
   const parents = strings(property(config, 'extends'))
     .filter((parent) => parent.startsWith('.'))
-    .map((parent) => joinPath(folderOf(path), parent.endsWith('.json') ? parent : `${parent}.json`))
+    .map((parent) => configAbove(path, parent))
   return [
     ...paths.map(([pattern, targets]) => rule(base, pattern, strings(targets))),
     ...(typeof baseUrl === 'string' ? [rule(base, '*', ['*'])] : []),

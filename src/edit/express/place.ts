@@ -1,5 +1,6 @@
+import { isNodeModule } from './compile-target.ts'
 import { property, readJson } from './path-aliases.ts'
-import { folderOf, joinPath, type PackageFiles, relativeSpecifier } from './package-files.ts'
+import { folderOf, type PackageFiles, relativeSpecifier, under } from './package-files.ts'
 import { type PackageNames, packagesBeside } from './packages-beside.ts'
 import { importsOf } from './resolve.ts'
 import { foldersAbove } from './path-aliases.ts'
@@ -100,11 +101,7 @@ function isNodeResolution(files: PackageFiles, entry: string, isModule: boolean)
   for (const folder of foldersAbove(entry)) {
     const options = property(readJson(files, under(folder, 'tsconfig.json')), 'compilerOptions')
     const chosen = property(options, 'moduleResolution') ?? property(options, 'module')
-    if (typeof chosen === 'string') return isModule && /^node(16|18|20|next)$/i.test(chosen)
+    if (typeof chosen === 'string') return isModule && isNodeModule(chosen)
   }
   return isModule
-}
-
-function under(folder: string, path: string): string {
-  return folder === '' ? path : (joinPath(folder, path) ?? path)
 }

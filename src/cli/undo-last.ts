@@ -1,11 +1,14 @@
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { CreateRealtimeError } from '../errors.ts'
 import type { Conflict } from '../plan/conflicts.ts'
 import { planUndo, undoConflicts } from '../plan/plan-undo.ts'
 import type { Made } from '../plan/plan-undo.ts'
+import type { Plan } from '../plan/plan.ts'
 import { readAppFiles } from '../workspace/app-files.ts'
 import { realDisk } from '../workspace/disk.ts'
+import { ADDED_LATER } from '../workspace/fill-folder.ts'
 import { findChange, forgottenWith, rememberingIn } from '../workspace/history.ts'
 import type { Remembered } from '../workspace/history.ts'
 import { findInterrupted, interruptedIn, recover } from '../workspace/journal.ts'
@@ -28,7 +31,8 @@ export async function undoLast(flags: UndoFlags, session: Session): Promise<void
   )
   const conflicts = undoConflicts(made, snapshot)
   const decided = conflicts.length === 0 ? undefined : await decidedBy(conflicts, flags, session)
-  const plan = planUndo(made, snapshot, decided)
+  const way = planUndo(made, snapshot, decided)
+  const plan = isNewProject(made) ? { ...way, byHand: leftIn(root) } : way
   const title = `Take back: ${journal.command}`
   const forget = forgottenWith(change)
   const report = { undone: journal.command }
@@ -57,6 +61,22 @@ function changeFrom(cwd: string, flags: UndoFlags, { disk = realDisk }: Session)
   const below = folders.length === 1 && only !== undefined ? findChange(join(cwd, only)) : undefined
   if (below === undefined) throw nothingToUndo(cwd, folders)
   return below
+}
+
+/** Whether the change has made nothing but a project: an app that is patched has files of its own. */
+function isNewProject(made: readonly Made[]): boolean {
+  return (
+    made.some(({ path }) => path === 'realtime.json') &&
+    made.every(({ before }) => before === undefined)
+  )
+}
+
+/** What came after the files of a new project: it may hold work of its owner, so it stays. */
+function leftIn(root: string): Plan['byHand'] {
+  const names = ADDED_LATER.filter((name) => existsSync(join(root, name)))
+  if (names.length === 0) return []
+  const why = 'remove what installing and git have added, if nothing in it is yours'
+  return [{ where: root, why, snippet: names.join('\n') }]
 }
 
 /** `--merge` is the short form of what `--on-conflict` says. */
@@ -89,6 +109,6 @@ function nothingToUndo(cwd: string, folders: readonly string[]): CreateRealtimeE
     code,
     message: 'No change is remembered here.',
     where: cwd,
-    hint: 'Run it in the project that was changed. A new project is removed by deleting its folder.',
+    hint: 'Run it in the folder that was changed, or name that folder with `--cwd`.',
   })
 }

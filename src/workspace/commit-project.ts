@@ -4,6 +4,7 @@ import { basename, dirname, join, relative, sep } from 'node:path'
 import type { CreateOp } from '../plan/plan.ts'
 import { realDisk } from './disk.ts'
 import type { Disk } from './disk.ts'
+import { firstRecord } from './history.ts'
 import { isAlive } from './process-alive.ts'
 
 const OWNER_ONLY = 0o600
@@ -14,7 +15,8 @@ export type TakeBack = () => void
 
 /**
  * Writes a new project: staged in a folder beside the first one that does not exist yet, and renamed
- * once, so that it appears whole or not at all, together with the folders on the way to it.
+ * once, so that it appears whole or not at all, together with the folders on the way to it and with the
+ * record for `undo`.
  * Synchronous on purpose: no signal can be handled half-way. Not flushed to the platter: a power
  * cut seconds later can cost what was just made, and nothing else. Throws after cleaning up.
  */
@@ -26,10 +28,11 @@ export function commitProject(
   const top = firstMissing(target)
   const staging = stagingPath(top)
   const below = relative(top, target)
+  const files = [...ops, ...firstRecord(target, ops)]
   try {
     removeAbandoned(top, disk)
     disk.makeFolder(staging)
-    writeFiles(staging, below === '' ? ops : ops.map((op) => inFolder(op, below)), disk)
+    writeFiles(staging, below === '' ? files : files.map((op) => inFolder(op, below)), disk)
     disk.rename(staging, top)
   } catch (error) {
     disk.removeTree(staging)

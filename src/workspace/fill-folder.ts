@@ -6,9 +6,10 @@ import { commitChanges } from './commit-changes.ts'
 import type { TakeBack } from './commit-project.ts'
 import { realDisk } from './disk.ts'
 import type { Disk } from './disk.ts'
+import { HISTORY } from './history.ts'
 
 /** What installing and `git init` add to a project after its own files. */
-const ADDED_LATER = [
+export const ADDED_LATER: readonly string[] = [
   'node_modules',
   'package-lock.json',
   'pnpm-lock.yaml',
@@ -22,10 +23,10 @@ const ADDED_LATER = [
  * leaves the folder, and in it what was there before.
  */
 export function fillFolder(root: string, ops: readonly FileOp[], disk: Disk = realDisk): TakeBack {
-  const later = ADDED_LATER.filter((name) => !existsSync(join(root, name)))
-  const takeBack = commitChanges(root, ops, { disk })
+  const ours = [HISTORY, ...ADDED_LATER].filter((name) => !existsSync(join(root, name)))
+  const takeBack = commitChanges(root, ops, { disk, remember: 'create' })
   return () => {
-    for (const name of later) disk.removeTree(join(root, name))
+    for (const name of ours) disk.removeTree(join(root, name))
     takeBack()
   }
 }

@@ -1,12 +1,12 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
-import type { FileOp } from '../plan/plan.ts'
-import { readJournal } from './journal-file.ts'
+import type { CreateOp } from '../plan/plan.ts'
+import { journalOf, readJournal } from './journal-file.ts'
 import type { Forgotten, Journal } from './journal-file.ts'
 
 /** Records of changes that `undo` can take back. Each is the journal that the change was made under. */
-const HISTORY = '.create-realtime'
+export const HISTORY = '.create-realtime'
 const IGNORE = `${HISTORY}/.gitignore`
 const RECORDED = /^(.+)\/\.create-realtime\/\d{4,}\/journal\.json$/
 
@@ -17,9 +17,18 @@ export type Remembered = {
 }
 
 /** What the history itself needs on the disk. It is nobody's business but this machine's. */
-export function historyOps(root: string): readonly FileOp[] {
+export function historyOps(root: string): readonly CreateOp[] {
   if (existsSync(join(root, IGNORE))) return []
   return [{ kind: 'create', path: IGNORE, text: '*\n', because: 'undo' }]
+}
+
+/** The files by which `undo` knows a project that is written into a folder that does not exist yet. */
+export function firstRecord(root: string, project: readonly CreateOp[]): readonly CreateOp[] {
+  const own = historyOps(root)
+  const journal = journalOf(root, [...project, ...own], { command: 'create' })
+  const path = `${recordName(1)}/journal.json`
+  const text = JSON.stringify(journal)
+  return [...own, { kind: 'create', path, text, isSecret: true, because: 'undo' }]
 }
 
 /** The folder, below the root, for the record of the change that is being made. */

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto'
 
 import { applyEdits, modify } from 'jsonc-parser'
 
+import { formattingOf } from './json-formatting.ts'
+
 /** What `add-handler` wrote for one event, so that `remove-handler` can tell what was edited since. */
 export type HandlerRecord = {
   /** Hashes of the files by path. */
@@ -15,11 +17,7 @@ export function withRecord(text: string, event: string, record: HandlerRecord | 
   const path = ['handlers', event]
   const isLast = record === undefined && Object.keys(recordsIn(text)).length <= 1
   const edits = modify(text, isLast ? ['handlers'] : path, record, {
-    formattingOptions: {
-      insertSpaces: !/^\t/m.test(text),
-      tabSize: 2,
-      eol: text.includes('\r\n') ? '\r\n' : '\n',
-    },
+    formattingOptions: formattingOf(text),
   })
   return applyEdits(text, edits)
 }

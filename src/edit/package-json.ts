@@ -1,6 +1,7 @@
 import { applyEdits, findNodeAtLocation, modify, parseTree } from 'jsonc-parser'
-import type { FormattingOptions, ParseError } from 'jsonc-parser'
+import type { ParseError } from 'jsonc-parser'
 
+import { formattingOf } from './json-formatting.ts'
 import type { Edit } from './outcome.ts'
 
 type Section = 'dependencies' | 'devDependencies'
@@ -43,7 +44,7 @@ function withPackage(text: string, section: Section, name: string, version: stri
   const names = namesIn(text, section)
   const isSorted = names.every((one, index) => index === 0 || (names[index - 1] ?? '') <= one)
   const edits = modify(text, [section, name], version, {
-    formattingOptions: formatOf(text),
+    formattingOptions: { ...formattingOf(text), keepLines: true },
     getInsertionIndex: (all) => {
       // A section that is not there yet goes behind its relative, or to the end.
       if (names.length === 0) return all.indexOf('dependencies') + 1 || all.length
@@ -58,14 +59,4 @@ function namesIn(text: string, section: Section): readonly string[] {
   const tree = parseTree(text)
   const node = tree === undefined ? undefined : findNodeAtLocation(tree, [section])
   return (node?.children ?? []).map((one) => String(one.children?.[0]?.value))
-}
-
-function formatOf(text: string): FormattingOptions {
-  const indent = /\n([ \t]+)"/.exec(text)?.[1] ?? '  '
-  return {
-    insertSpaces: !indent.startsWith('\t'),
-    tabSize: indent.length,
-    eol: text.includes('\r\n') ? '\r\n' : '\n',
-    keepLines: true,
-  }
 }

@@ -1,5 +1,6 @@
 import { applyEdits, modify, parseTree, getNodeValue, findNodeAtLocation } from 'jsonc-parser'
 
+import { formattingOf } from './json-formatting.ts'
 import type { Edit } from './outcome.ts'
 
 /** The patterns by which the root of a workspace names its members, or nothing where it is no root. */
@@ -72,9 +73,7 @@ function withJsonMember(text: string, folder: string): string | undefined {
 
   const isInside = findNodeAtLocation(tree, ['workspaces'])?.type === 'object'
   const path = [...(isInside ? ['workspaces', 'packages'] : ['workspaces']), -1]
-  const indent = /\n([ \t]+)"/.exec(text)?.[1] ?? '  '
-  const eol = text.includes('\r\n') ? '\r\n' : '\n'
-  const formattingOptions = { insertSpaces: !indent.startsWith('\t'), tabSize: indent.length, eol }
+  const formattingOptions = formattingOf(text)
   return applyEdits(text, modify(text, path, folder, { formattingOptions, isArrayInsertion: true }))
 }
 

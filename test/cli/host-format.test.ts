@@ -13,20 +13,32 @@ const APP = join(repository, 'fixtures/express-apps/l1-statement/before')
 const PATCH = ['patch', '--yes', '--no-install', '--auth', 'none']
 const EVENT = ['add-handler', 'order.updated', '--payload', 'id:uuid total:number', '--yes']
 
+/** What dprint needs for a language, as npm carries it. */
+const PLUGINS = ['@dprint/typescript', '@dprint/json']
+
 const scratch = mkdtempSync(join(tmpdir(), 'create-realtime-formatters-'))
 const installed = join(scratch, 'node_modules')
 beforeAll(async () => {
   writeFileSync(join(scratch, 'package.json'), '{"private":true}')
-  const packages = ['prettier@3', '@biomejs/biome@2', '--no-audit', '--no-fund', '--loglevel=error']
-  const { code, output } = await runCommand('npm', ['install', ...packages], { cwd: scratch })
+  const packages = ['prettier@3', '@biomejs/biome@2', 'dprint@0', ...PLUGINS]
+  const quietly = ['--no-audit', '--no-fund', '--loglevel=error']
+  const args = ['install', ...packages, ...quietly]
+  const { code, output } = await runCommand('npm', args, { cwd: scratch })
   expect(code, output).toBe(0)
 })
 afterAll(() => rmSync(scratch, { recursive: true, force: true }))
+
+const DPRINT = JSON.stringify({
+  lineWidth: 70,
+  indentWidth: 3,
+  plugins: PLUGINS.map((name) => `node_modules/${name}/plugin.wasm`),
+})
 
 /** Each in a form that is far from ours. */
 const FORMATTERS = [
   ['prettier', '.prettierrc', '{"tabWidth":4,"printWidth":120}', installed, ['--check']],
   ['biome', 'biome.json', '{"formatter":{"lineWidth":70}}', installed, ['format']],
+  ['dprint', 'dprint.json', DPRINT, installed, ['check']],
   [
     'oxfmt',
     '.oxfmtrc.json',
@@ -55,7 +67,7 @@ test.each(FORMATTERS)(
 
     const patched = sourcesOf(cwd)
     expect((await runCli(EVENT, { cwd })).code).toBe(0)
-    await isFormed('ws/handlers/order-updated.js')
+    await isFormed('ws')
     expect((await runCli(['remove-handler', 'order.updated', '--yes'], { cwd })).code).toBe(0)
     expect(sourcesOf(cwd)).toEqual(patched)
     for (let change = 3; change > 0; change -= 1) await runCli(['undo', '--yes'], { cwd })

@@ -4,7 +4,10 @@ import { masked } from './masked.ts'
 import { insertEntry, removeEntry, sequenceAt } from './sequence.ts'
 import type { Sequence } from './sequence.ts'
 
-/** Declares an event that the server sends. `code` is its schema, over lines that start at column 0. */
+/**
+ * Declares an event that the server sends. `code` is its schema, over lines that start at column 0 and are
+ * indented by two spaces: the file's own indent takes their place.
+ */
 export function declareEvent(text: string, event: string, code: string): Edit {
   const table = tableIn(text)
   const entry = `${keyFor(text, event)}: ${code}`
@@ -22,7 +25,11 @@ export function declareEvent(text: string, event: string, code: string): Edit {
   const eol = text.includes('\r\n') ? '\r\n' : '\n'
   const indent = /[ \t]+$/.exec(table.between)?.[0] ?? '  '
   const quoted = quoteOf(text) === '"' ? entry.replaceAll("'", '"') : entry
-  const lines = quoted.split('\n').join(eol + indent)
+  // The table is at the top level, so how far its entries are in is one level.
+  const lines = quoted
+    .split('\n')
+    .map((line) => line.replace(/^( {2})+/, (spaces) => indent.repeat(spaces.length / 2)))
+    .join(eol + indent)
   return {
     outcome: 'changed',
     text: insertEntry(text, table, next === -1 ? keys.length : next, lines),

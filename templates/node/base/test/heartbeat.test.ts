@@ -59,6 +59,19 @@ test('a peer that answers nothing is cut off after the time-out', async () => {
   expect(await peer.closed).toMatchObject({ code: 1006 })
 })
 
+test('a clock that is set back hides no peer that is gone', async () => {
+  const peer = await connect(server, 'ann')
+  clock.advance(30_000)
+  await peer.next('sys.hb')
+  peer.socket.pause()
+
+  clock.setBack(3_600_000)
+  clock.advance(121_000)
+  peer.socket.resume()
+
+  expect(await peer.closed).toMatchObject({ code: 1006 })
+})
+
 test('a client that sends no event for long enough is sent away as idle', async () => {
   const peer = await connect(server, 'ann')
 

@@ -22,7 +22,7 @@ export interface ConnectionParts {
   readonly instance: string
   readonly limits: QueueLimits
   readonly flusher: Flusher
-  readonly now: () => number
+  readonly elapsed: () => number
 }
 
 /** Collects the connections that have frames to write and flushes them once per turn of the event loop. */
@@ -65,12 +65,12 @@ export class Connection {
     instance,
     limits,
     flusher,
-    now,
+    elapsed,
   }: ConnectionParts) {
     this.id = id
     this.principal = principal
     this.instance = instance
-    this.openedAt = this.lastEventAt = this.#drainedAt = now()
+    this.openedAt = this.lastEventAt = this.#drainedAt = elapsed()
     this.#socket = socket
     this.#webSocket = webSocket
     this.#limits = limits
@@ -140,15 +140,15 @@ export class Connection {
   }
 
   /** True when bytes have been waiting for `stallMs` and none of them left. */
-  isStalled(now: number): boolean {
+  isStalled(elapsed: number): boolean {
     const waiting = this.#socket.writableLength
     const drained = this.#socket.bytesWritten - waiting
     if (waiting === 0 || drained !== this.#drained) {
       this.#drained = drained
-      this.#drainedAt = now
+      this.#drainedAt = elapsed
       return false
     }
-    return now - this.#drainedAt >= this.#limits.stallMs
+    return elapsed - this.#drainedAt >= this.#limits.stallMs
   }
 
   /** Writes what is queued, says why, and cuts the socket if the peer does not answer in time. */

@@ -22,13 +22,16 @@ export interface HeartbeatParts {
 }
 
 interface Pulse {
-  /** Sweeps until it is pinged. They are counted, as the time of day may be set back. */
+  /** Sweeps until it is pinged. */
   sweepsLeft: number
   bytesRead: number
   heardAt: number
   framesSent: number
   isExpiryAnnounced: boolean
 }
+
+/** The times of a sweep: silence is measured by the one that never jumps, the end of a credential by the other. */
+type Time = { readonly now: number; readonly elapsed: number }
 
 /**
  * One sweep per second over all connections in place of timers per socket. It goes in slices, between which the server
@@ -47,22 +50,22 @@ export function startHeartbeat({ connections, limits, clock, onBeat }: Heartbeat
   }
 
   function slice(): void {
-    const now = clock.now()
+    const time = { now: clock.now(), elapsed: clock.elapsed() }
     for (let count = 0; count < sliceSize; count += 1) {
       const next = left?.next()
       if (next === undefined || next.done) {
         left = undefined
         return
       }
-      visit(next.value, now)
+      visit(next.value, time)
     }
     setImmediate(slice)
   }
 
-  function visit(connection: Connection, now: number): void {
+  function visit(connection: Connection, time: Time): void {
     const pulse = pulses.get(connection) ?? beginPulse(connection, sweepsPerBeat)
     pulses.set(connection, pulse)
-    check(connection, pulse, limits, now)
+    check(connection, pulse, limits, time)
     pulse.sweepsLeft -= 1
     if (pulse.sweepsLeft > 0) return
     pulse.sweepsLeft = sweepsPerBeat
@@ -93,17 +96,22 @@ function beginPulse(connection: Connection, sweepsPerBeat: number): Pulse {
   }
 }
 
-function check(connection: Connection, pulse: Pulse, limits: HeartbeatLimits, now: number): void {
+function check(
+  connection: Connection,
+  pulse: Pulse,
+  limits: HeartbeatLimits,
+  { now, elapsed }: Time,
+): void {
   const { expiresAt } = connection.principal
   if (pulse.bytesRead !== connection.bytesRead) {
     pulse.bytesRead = connection.bytesRead
-    pulse.heardAt = now
+    pulse.heardAt = elapsed
   }
-  if (now - pulse.heardAt >= limits.peerTimeoutMs) {
+  if (elapsed - pulse.heardAt >= limits.peerTimeoutMs) {
     connection.terminate()
-  } else if (connection.isStalled(now)) {
+  } else if (connection.isStalled(elapsed)) {
     connection.close(CloseCode.tooSlow, 'too slow')
-  } else if (now - connection.lastEventAt >= limits.idleTimeoutMs) {
+  } else if (elapsed - connection.lastEventAt >= limits.idleTimeoutMs) {
     connection.close(CloseCode.idle, 'idle')
   } else if (expiresAt !== null && now >= expiresAt) {
     connection.close(CloseCode.tokenExpired, 'token expired')

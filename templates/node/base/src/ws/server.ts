@@ -165,7 +165,7 @@ export class RealtimeServer {
         stallMs: config.RT_STALL_MS,
       },
       flusher,
-      now: clock.now,
+      elapsed: clock.elapsed,
     })
     const named = { connection: connection.id, user: seat.user }
     this.#connections.add(connection)
@@ -175,7 +175,8 @@ export class RealtimeServer {
     webSocket.on('close', (code) => {
       this.#connections.delete(connection)
       metrics.connections(this.#connections.size)
-      log.info({ ...named, code, ms: clock.now() - connection.openedAt }, 'disconnect')
+      const ms = Math.round(clock.elapsed() - connection.openedAt)
+      log.info({ ...named, code, ms }, 'disconnect')
       this.#inBackground('leave', this.#leave(connection, seat))
     })
     openSession(session, connection, webSocket, {

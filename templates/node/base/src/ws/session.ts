@@ -1,6 +1,7 @@
 import type { WebSocket } from 'ws'
 import type { Audience } from './audience.js'
 import { parseBinaryFrame } from './binary.js'
+import type { Clock } from './clock.js'
 import { CloseCode } from './close-codes.js'
 import type { Config } from './config.js'
 import type { Connection } from './connection.js'
@@ -29,7 +30,7 @@ export interface SessionParts {
   readonly config: Config
   readonly metrics: Metrics
   readonly log: Log
-  readonly now: () => number
+  readonly clock: Clock
 }
 
 /** How the client wants to continue: both come from the query of its upgrade request. */
@@ -73,7 +74,7 @@ export function openSession(
   })
   // Messages arrive as one Buffer each: `binaryType` is left at its default.
   webSocket.on('message', (message: Buffer, isBinary: boolean) => {
-    connection.lastEventAt = parts.now()
+    connection.lastEventAt = parts.clock.elapsed()
     const frame = isBinary ? parseBinaryFrame(message) : parseClientFrame(message.toString())
     if (guard.admits(frame)) inbox.add(frame)
   })
@@ -99,14 +100,14 @@ async function enter(
   }
 }
 
-function hello({ audience, config, now }: SessionParts, connection: Connection) {
+function hello({ audience, config, clock }: SessionParts, connection: Connection) {
   const { principal, subscriptions } = connection
   return {
     protocol: 1,
     conn: connection.id,
     session: connection.instance,
     user: { id: principal.userId, name: principal.name },
-    server_time: now(),
+    server_time: clock.now(),
     token_exp: principal.expiresAt,
     heartbeat: { interval: config.RT_PING_INTERVAL_MS, timeout: config.RT_PEER_TIMEOUT_MS },
     limits: {
@@ -126,10 +127,11 @@ function hello({ audience, config, now }: SessionParts, connection: Connection) 
 }
 
 /** Bounds what a client may send, and closes the connection of one that does not take the hint. */
-function guardRate({ config, now }: SessionParts, connection: Connection) {
-  const events = tokenBucket(config.RT_RATE_PER_SECOND, config.RT_RATE_BURST, now)
-  const overrate = tokenBucket(maxOverratePerMinute / 60, maxOverratePerMinute, now)
-  const errors = tokenBucket(maxErrorsPerMinute / 60, maxErrorsPerMinute, now)
+function guardRate({ config, clock }: SessionParts, connection: Connection) {
+  const { elapsed } = clock
+  const events = tokenBucket(config.RT_RATE_PER_SECOND, config.RT_RATE_BURST, elapsed)
+  const overrate = tokenBucket(maxOverratePerMinute / 60, maxOverratePerMinute, elapsed)
+  const errors = tokenBucket(maxErrorsPerMinute / 60, maxErrorsPerMinute, elapsed)
 
   return {
     admits(frame: ClientFrame | BadFrame): boolean {

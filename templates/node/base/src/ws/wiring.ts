@@ -87,7 +87,7 @@ export async function wire(config: Config, log: Log, options: WireOptions = {}) 
       allowedOrigins: config.ALLOWED_ORIGINS,
       trustProxy: config.TRUST_PROXY,
     },
-    session: { audience, resume, dispatch, config, metrics, log, now: clock.now },
+    session: { audience, resume, dispatch, config, metrics, log, clock },
     flusher: createFlusher(),
   })
 

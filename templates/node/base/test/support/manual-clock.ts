@@ -17,6 +17,8 @@ export interface ManualClock extends Clock {
 export function manualClock(startAt = Date.now()): ManualClock {
   const timers = new Set<Timer>()
   let time = startAt
+  /** By how much the time of day was set back. */
+  let behind = 0
 
   function start(ms: number, task: () => void, everyMs?: number): () => void {
     const timer = { task, everyMs, dueAt: time + ms }
@@ -30,7 +32,8 @@ export function manualClock(startAt = Date.now()): ManualClock {
   }
 
   return {
-    now: () => time,
+    now: () => time - behind,
+    elapsed: () => time - startAt,
     after: (ms, task) => start(ms, task),
     every: (ms, task) => start(ms, task, ms),
     advance(ms) {
@@ -44,8 +47,7 @@ export function manualClock(startAt = Date.now()): ManualClock {
       time = end
     },
     setBack(ms) {
-      time -= ms
-      for (const timer of timers) timer.dueAt -= ms
+      behind += ms
     },
   }
 }

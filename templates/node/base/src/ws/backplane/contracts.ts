@@ -9,7 +9,7 @@ export interface Position {
 export interface Entry {
   readonly offset: number
   readonly tag: string
-  /** Server time of the append, milliseconds. */
+  /** Time of the append, milliseconds. It is never set back, and the same for all streams. */
   readonly at: number
   /** JSON members `event`, `data` and, in a room, `room`: a frame without its braces, so that no node has to encode it again. */
   readonly body: string

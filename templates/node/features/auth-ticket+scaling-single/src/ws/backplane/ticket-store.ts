@@ -13,7 +13,7 @@ export function createTicketStore({ clock }: Broker): TicketStore {
 
   function forgetEnded(): void {
     for (const [hash, { endsAt }] of tickets) {
-      if (endsAt > clock.now()) return
+      if (endsAt > clock.elapsed()) return
       tickets.delete(hash)
     }
   }
@@ -21,7 +21,7 @@ export function createTicketStore({ clock }: Broker): TicketStore {
   return {
     put(hash, principal) {
       forgetEnded()
-      tickets.set(hash, { principal, endsAt: clock.now() + ticketLifetimeS * 1_000 })
+      tickets.set(hash, { principal, endsAt: clock.elapsed() + ticketLifetimeS * 1_000 })
       return Promise.resolve()
     },
     take(hash) {

@@ -35,7 +35,7 @@ export function createPresenceStore(
     const room = roomOf(name)
     const leases = room.users.get(user) ?? new Map<string, number>()
     const isArrival = leases.size === 0
-    leases.set(connection, clock.now() + leaseMs)
+    leases.set(connection, clock.elapsed() + leaseMs)
     room.users.set(user, leases)
     if (isArrival) await tell(name, room, [user], [])
   }
@@ -62,11 +62,11 @@ export function createPresenceStore(
     leave: (name, user, connection) => end(name, (u, c) => u === user && c === connection),
     fade(name, user, connection) {
       const leases = rooms.get(name)?.users.get(user)
-      if (leases?.has(connection)) leases.set(connection, clock.now() + graceMs)
+      if (leases?.has(connection)) leases.set(connection, clock.elapsed() + graceMs)
       return Promise.resolve()
     },
     async sweep() {
-      const now = clock.now()
+      const now = clock.elapsed()
       for (const name of rooms.keys())
         await end(name, (_user, _connection, endsAt) => endsAt <= now)
     },

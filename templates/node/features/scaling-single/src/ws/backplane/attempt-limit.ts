@@ -14,7 +14,7 @@ export function createAttemptLimit({ clock }: Broker, perMinute: number): Attemp
 
   return {
     attempt(address) {
-      const now = clock.now()
+      const now = clock.elapsed()
       if (dueAt.size > maxAddresses) forgetQuiet(now)
       const due = Math.max(now, dueAt.get(address) ?? 0)
       if (due - now > minuteMs - intervalMs)

@@ -41,10 +41,10 @@ export function createStreamLog({ clock }: Broker, config: Config): StreamLog {
   /** What became of each event, by stream and user, then by the event's id. */
   const records = new Map<string, Map<string, Record>>()
   let listener: StreamListener | undefined
-  let cleanedAt = clock.now()
+  let cleanedAt = clock.elapsed()
 
   function streamOf(name: string): Stream {
-    const now = clock.now()
+    const now = clock.elapsed()
     const stream = streams.get(name) ?? createStream(now)
     streams.set(name, stream)
     stream.usedAt = now
@@ -60,14 +60,14 @@ export function createStreamLog({ clock }: Broker, config: Config): StreamLog {
   }
 
   function settle(key: DedupeKey, settled: Settled): Settled {
-    const expiresAt = clock.now() + config.RT_DEDUPE_TTL_S * 1_000
+    const expiresAt = clock.elapsed() + config.RT_DEDUPE_TTL_S * 1_000
     recordsOf(key).set(key.id, { hash: key.hash, expiresAt, settled })
     return settled
   }
 
   /** What ran out is dropped as new events come in: no timer, and never more than one pass per interval. */
   function cleanUp(): void {
-    const now = clock.now()
+    const now = clock.elapsed()
     if (now - cleanedAt < cleanUpMs) return
     cleanedAt = now
     for (const [owner, known] of records) {
@@ -79,7 +79,7 @@ export function createStreamLog({ clock }: Broker, config: Config): StreamLog {
 
   function claim(key: DedupeKey): Claim {
     cleanUp()
-    const now = clock.now()
+    const now = clock.elapsed()
     const known = recordsOf(key)
     const record = known.get(key.id)
     if (record === undefined || record.expiresAt <= now) {
@@ -106,7 +106,7 @@ export function createStreamLog({ clock }: Broker, config: Config): StreamLog {
       const tagBefore = stream.tag
       stream.offset += 1
       stream.tag = randomTag(4)
-      const entry = { offset: stream.offset, tag: stream.tag, at: clock.now(), ...draft }
+      const entry = { offset: stream.offset, tag: stream.tag, at: clock.elapsed(), ...draft }
       stream.entries.push(entry)
       const settled = { reply: dedupe?.reply ?? '', cursor: formatCursor(name, topOf(stream)) }
       if (dedupe) settle(dedupe.key, settled)

@@ -29,7 +29,6 @@ const result = await build({
   mainFields: ['module', 'main'],
   target: 'node20.19',
   minify: true,
-  keepNames: true,
   metafile: true,
   legalComments: 'none',
   chunkNames: 'chunks/[name]-[hash]',

@@ -87,16 +87,16 @@ function movedTo(path: string, { folder, dialect }: WsPlace): string {
 function translated(path: string, text: string, place: WsPlace): string {
   const here = movedTo(path, place)
   const suffix = place.dialect === 'esm' ? '.js' : place.suffix
-  const renamed = rewriteImports(text, (specifier) => {
+  const renamed = (specifier: string): string => {
     const target = targetOf(path, specifier)
     if (target === undefined) return place.packageNames[specifier] ?? specifier
     const to = movedTo(target, place).replace(/\.[jt]s$/, '')
     return `${relativeSpecifier(folderOf(here), to)}${suffix}`
-  })
+  }
   if (place.dialect === 'ts') {
-    const older = forOlderTypeScript(renamed, place.checking)
+    const older = forOlderTypeScript(rewriteImports(text, renamed), place.checking)
     return path === ATTACH && place.checking !== 'unread' ? `${LIBRARY}\n${older}` : older
   }
-  const javascript = toJavaScript(renamed)
+  const javascript = toJavaScript(text, renamed)
   return place.dialect === 'cjs' ? toCommonJs(javascript) : javascript
 }

@@ -49,20 +49,24 @@ export function typedefOf(node: ts.InterfaceDeclaration | ts.TypeAliasDeclaratio
   )
 }
 
-/** `import type { A } from './a.js'` for JSDoc. */
-export function typedefsOfImport({
-  importClause,
-  moduleSpecifier,
-}: ts.ImportDeclaration): readonly string[] {
+/** `import type { A } from './a.js'` for JSDoc, the module under another name. */
+export function typedefsOfImport(
+  { importClause, moduleSpecifier }: ts.ImportDeclaration,
+  renamed: (specifier: string) => string,
+): readonly string[] {
   const named = importClause?.namedBindings
   if (named === undefined || !ts.isNamedImports(named)) return []
   const isWhole = importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword
   return named.elements
     .filter(({ isTypeOnly }) => isWhole || isTypeOnly)
     .map(({ name, propertyName }) => {
-      const from = `import(${moduleSpecifier.getText()}).${(propertyName ?? name).text}`
+      const from = `import('${renamed(specifierText(moduleSpecifier))}').${(propertyName ?? name).text}`
       return `/** @typedef {${from}} ${name.text} */`
     })
+}
+
+function specifierText(node: ts.Expression): string {
+  return ts.isStringLiteral(node) ? node.text : node.getText()
 }
 
 function templateTag({ name, constraint }: ts.TypeParameterDeclaration): string {

@@ -7,7 +7,10 @@ import { toJavaScript } from './to-javascript.ts'
  */
 export function forOlderTypeScript(text: string, checking: Checking): string {
   if (checking === 'full') return text
-  const read = checking === 'unread' ? withoutUnreadable(toJavaScript(text)) : withoutNoInfer(text)
+  const read =
+    checking === 'unread'
+      ? withoutUnreadable(toJavaScript(text, (same) => same))
+      : withoutNoInfer(text)
   return `${UNCHECKED}\n${read}`
 }
 

@@ -24,16 +24,20 @@ export function packagesLoadedBy(text: string): readonly string[] {
   if (!mentionedBy(text).some(isPackage)) return []
   const found: string[] = []
   const visit = (node: ts.Node): void => {
-    if (ts.isStringLiteral(node) && isLoaded(node)) found.push(node.text)
+    if (isSpecifier(node) && isLoaded(node)) found.push(node.text)
     ts.forEachChild(node, visit)
   }
   visit(parsed(text))
   return found.filter(isPackage).map(packageName)
 }
 
-/** Read by scanning: to parse a text takes several times as long. */
+const known = new Map<string, readonly ts.FileReference[]>()
+
+/** Read by scanning, once per text: to parse one takes several times as long. */
 function specifiersIn(text: string): readonly ts.FileReference[] {
-  return ts.preProcessFile(text, true, false).importedFiles
+  const found = known.get(text) ?? ts.preProcessFile(text, true, false).importedFiles
+  known.set(text, found)
+  return found
 }
 
 function isPackage(specifier: string): boolean {
@@ -45,13 +49,21 @@ function packageName(specifier: string): string {
   return specifier.startsWith('@') ? parts.slice(0, 2).join('/') : (parts[0] ?? specifier)
 }
 
-function isLoaded({ parent }: ts.StringLiteral): boolean {
-  if (ts.isImportDeclaration(parent)) return !isOnlyTypes(parent.importClause)
-  if (ts.isExportDeclaration(parent)) return !parent.isTypeOnly
+/** Whether a node is the name of a module, where code mentions one. */
+export function isSpecifier(node: ts.Node): node is ts.StringLiteral {
+  if (!ts.isStringLiteral(node)) return false
+  const { parent } = node
+  if (ts.isImportDeclaration(parent) || ts.isExportDeclaration(parent)) return true
   return ts.isCallExpression(parent) && parent.expression.kind === ts.SyntaxKind.ImportKeyword
 }
 
-function isOnlyTypes(clause: ts.ImportClause | undefined): boolean {
+function isLoaded({ parent }: ts.StringLiteral): boolean {
+  if (ts.isImportDeclaration(parent)) return !isOnlyTypes(parent.importClause)
+  return !ts.isExportDeclaration(parent) || !parent.isTypeOnly
+}
+
+/** Whether an import loads nothing at run time. */
+export function isOnlyTypes(clause: ts.ImportClause | undefined): boolean {
   if (clause === undefined) return false
   if (clause.phaseModifier === ts.SyntaxKind.TypeKeyword) return true
   const named = clause.namedBindings

@@ -2,20 +2,22 @@ import { MagicString } from 'magic-string'
 import { ts } from 'ts-morph'
 
 import { parsed } from './parsed.ts'
+import { isOnlyTypes, isSpecifier } from './rewrite-imports.ts'
 import { functionDoc, isDocumented, typedefOf, typedefsOfImport } from './jsdoc.ts'
 
 /**
  * TypeScript that only needs its types erased, as the JavaScript that a person would have written: comments
- * and blank lines stay, and what the types said is said in JSDoc.
+ * and blank lines stay, and what the types said is said in JSDoc. Modules are imported under another name.
  */
-export function toJavaScript(text: string): string {
+export function toJavaScript(text: string, renamed: (specifier: string) => string): string {
   const file = parsed(text)
   const output = new MagicString(text)
   for (const statement of file.statements) eraseStatement(output, statement)
-  addTypedefs(output, file)
+  addTypedefs(output, file, renamed)
   const visit = (node: ts.Node): void => {
     if (isErased(node)) return
     erase(output, node)
+    if (isSpecifier(node)) rename(output, node, renamed)
     ts.forEachChild(node, visit)
   }
   file.statements.forEach(visit)
@@ -23,7 +25,18 @@ export function toJavaScript(text: string): string {
 }
 
 function isErased(node: ts.Node): boolean {
+  if (ts.isExportDeclaration(node)) return node.isTypeOnly
+  if (ts.isImportDeclaration(node)) return isOnlyTypes(node.importClause)
   return ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node) || ts.isTypeNode(node)
+}
+
+function rename(
+  output: MagicString,
+  literal: ts.StringLiteral,
+  renamed: (specifier: string) => string,
+): void {
+  const after = renamed(literal.text)
+  if (after !== literal.text) output.update(literal.getStart() + 1, literal.end - 1, after)
 }
 
 function eraseStatement(output: MagicString, node: ts.Statement): void {
@@ -42,8 +55,7 @@ function eraseImport(output: MagicString, node: ts.ImportDeclaration): void {
   const named = clause?.namedBindings
   if (clause === undefined || named === undefined || !ts.isNamedImports(named)) return
   const kept = named.elements.filter(({ isTypeOnly }) => !isTypeOnly)
-  const isWhole = clause.phaseModifier === ts.SyntaxKind.TypeKeyword
-  if (isWhole || (kept.length === 0 && clause.name === undefined)) {
+  if (isOnlyTypes(clause)) {
     output.remove(node.getStart(), lineAfter(output.original, node.end))
   } else if (kept.length < named.elements.length) {
     output.update(named.getStart(), named.end, `{ ${kept.map((one) => one.getText()).join(', ')} }`)
@@ -51,9 +63,13 @@ function eraseImport(output: MagicString, node: ts.ImportDeclaration): void {
 }
 
 /** Types that were imported are named by typedefs below the imports, so that JSDoc can use them. */
-function addTypedefs(output: MagicString, file: ts.SourceFile): void {
+function addTypedefs(
+  output: MagicString,
+  file: ts.SourceFile,
+  renamed: (specifier: string) => string,
+): void {
   const imports = file.statements.filter((one) => ts.isImportDeclaration(one))
-  const typedefs = imports.flatMap(typedefsOfImport)
+  const typedefs = imports.flatMap((one) => typedefsOfImport(one, renamed))
   const last = imports.at(-1)
   if (last === undefined || typedefs.length === 0) return
   output.appendRight(lineAfter(output.original, last.end), `\n${typedefs.join('\n')}\n`)

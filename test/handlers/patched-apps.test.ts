@@ -83,9 +83,7 @@ function writtenApp({ type, entry, text, extension }: App): string {
  * nothing that Jest or Vitest, which the app may have for its own, look for.
  */
 async function runTests(folder: string, { folder: ws, extension }: App): Promise<void> {
-  const handled = VARIED.filter((wish) => !wish.includes('--emit')).filter(
-    (_, index) => index % STEP === 0,
-  )
+  const handled = VARIED.filter((wish, index) => wish.includes('--emit') || index % STEP === 0)
   const files = handled.map(([event]) => {
     const name = event.replaceAll(/[._:]/g, '-')
     return join(ws, 'test', `${name}.${extension}`)

@@ -27,7 +27,10 @@ export function handlerSources(
   })
 }
 
-/** The templates by the path that they are for. An emitter in a patched app comes without a test. */
+/** Where a patched app has its tests: it may have no other folder for them. */
+const PATCHED_TEST = 'src/ws/test/'
+
+/** The templates by the path that they are for. */
 function templatesFor(
   wish: HandlerWish,
   { hasRooms, tests }: Pick<HandlerPlace, 'hasRooms' | 'tests'>,
@@ -38,9 +41,14 @@ function templatesFor(
       .filter(([path]) => path.startsWith(`${ROOT}/${folder}/`))
       .map(([path, text]) => [path.slice(`${ROOT}/${folder}/`.length), text])
   const own = below(folderFor(wish, hasRooms))
-  if (tests === 'project') return new Map(own)
-  const sources = own.filter(([path]) => !path.startsWith('test/'))
-  return new Map([...sources, ...(wish.direction === 'handle' ? below('patched') : [])])
+  if (tests === 'project') return new Map(own.filter(([path]) => !path.startsWith(PATCHED_TEST)))
+  const files = [...own, ...(wish.direction === 'handle' ? below('patched') : [])]
+  const support = templates.get(`${ROOT}/patched-support.ts`) ?? ''
+  return new Map(
+    files
+      .filter(([path]) => !path.startsWith('test/'))
+      .map(([path, text]) => [path, text.replace('// rows: support\n', () => support)]),
+  )
 }
 
 function folderFor({ direction, scope, broadcast }: HandlerWish, hasRooms: boolean): string {

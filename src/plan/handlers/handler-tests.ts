@@ -106,7 +106,7 @@ function withRule(text: string, { who }: HandlerWish): string {
   const open = '  const open = { ...exampleEvent, authorize: () => true }\n'
   return text
     .replaceAll(
-      /^ {2}((?:const url|server) = await start(?:Server)?\()(?:\{ handlers \}|handlers)\)/gm,
+      /^ {2}((?:const \{ url \}|server) = await start(?:Server)?\()(?:\{ handlers \}|handlers)\)/gm,
       (_, call) =>
         `${open}  ${call}${call.includes('Server') ? '{ handlers: [open] }' : '[open]'})`,
     )

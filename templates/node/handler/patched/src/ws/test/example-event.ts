@@ -36,7 +36,7 @@ afterEach(async () => {
 })
 
 test('example.event is answered', async () => {
-  const url = await start(handlers)
+  const { url } = await start(handlers)
   const ann = await arrive(url, 'ann')
   // rows: listener
 
@@ -48,7 +48,7 @@ test('example.event is answered', async () => {
 })
 
 test('example.event is refused when its payload does not fit', async () => {
-  const url = await start(handlers)
+  const { url } = await start(handlers)
   const ann = await arrive(url, 'ann')
   // rows: misfit
 
@@ -60,7 +60,7 @@ test('example.event is refused when its payload does not fit', async () => {
 
 test('example.event is refused to whom `authorize` says no', async () => {
   const guarded = { ...exampleEvent, authorize: () => false }
-  const url = await start([guarded])
+  const { url } = await start([guarded])
   const ann = await arrive(url, 'ann')
 
   const { data } = await ann.request(event, payload, place)
@@ -69,7 +69,7 @@ test('example.event is refused to whom `authorize` says no', async () => {
 })
 
 test('example.event is refused from outside the room', async () => {
-  const url = await start(handlers)
+  const { url } = await start(handlers)
   const ann = await arrive(url, 'ann')
 
   const { data } = await ann.request(event, payload, { room: 'a-room-of-others' })
@@ -77,56 +77,4 @@ test('example.event is refused from outside the room', async () => {
   assert.equal(data.code, 'not_joined')
 })
 
-/** The server of this app on a port of its own. Who connects is told by the query: this is no test of your sign-in. */
-async function start(served: readonly AnyHandler[]): Promise<string> {
-  loadEnvironment()
-  const config = loadConfig({ ...process.env, RT_DRAIN_DELAY_MS: '1', RT_DRAIN_SPREAD_MS: '1' })
-  const wired = await wire(config, createLog('silent'), { handlers: served })
-  Object.assign(wired.authenticator, { authenticate })
-  const http = createServer()
-  wired.realtime.attach(http)
-  http.listen(0, '127.0.0.1')
-  await once(http, 'listening')
-  const address = http.address()
-  opened.push(async () => {
-    await wired.stop()
-    http.close()
-  })
-  const port = typeof address === 'object' ? address?.port : undefined
-  return `127.0.0.1:${port}${config.RT_PATH}`
-}
-
-function authenticate(request: IncomingMessage) {
-  const userId = new URLSearchParams(request.url?.split('?')[1]).get('user') ?? 'nobody'
-  const principal = { userId, name: userId, expiresAt: null, issuedAt: Date.now() }
-  return Promise.resolve({ ok: true, principal })
-}
-
-/** A connected user who is in the place. */
-async function arrive(url: string, user: string) {
-  const headers = { origin: `http://${url.split('/')[0]}` }
-  const socket = new WebSocket(`ws://${url}?user=${user}`, ['rt.v1'], { headers })
-  opened.push(() => socket.terminate())
-  const frames: Frame[] = []
-  socket.on('message', (bytes) => {
-    frames.push(JSON.parse(String(bytes)))
-  })
-
-  async function next(fits: (frame: Frame) => boolean): Promise<Frame> {
-    for (;;) {
-      const found = frames.find(fits)
-      if (found !== undefined) return found
-      await once(socket, 'message')
-    }
-  }
-
-  function request(name: string, data: unknown, where: object): Promise<Frame> {
-    const id = `${user}-${frames.length}-request`
-    socket.send(JSON.stringify({ event: name, data, id, ...where }))
-    return next((frame) => frame.id === id)
-  }
-
-  await next((frame) => frame.event === 'sys.hello')
-  // rows: join
-  return { next, request }
-}
+// rows: support

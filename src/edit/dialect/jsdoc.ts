@@ -1,7 +1,7 @@
 import { ts } from 'ts-morph'
 
 /** Longer types would hide the code: they are left to the reader. */
-const LONGEST_TYPE = 90
+export const LONGEST_TYPE = 90
 
 type Documented = ts.FunctionDeclaration | ts.MethodDeclaration | ts.ConstructorDeclaration
 
@@ -27,59 +27,24 @@ export function functionDoc(node: ts.FunctionLikeDeclaration): {
   const before = ts
     .getLeadingCommentRanges(text, node.pos)
     ?.findLast((range) => text.startsWith('/**', range.pos))
-  const tags = [...parameterTags(node), ...returnTags(node)]
-  if (tags.length === 0) return { pos, indent, text: undefined, before }
+  const types = [...parameterTags(node), ...returnTags(node)]
+  if (types.length === 0) return { pos, indent, text: undefined, before }
   const said = before === undefined ? [] : linesOf(text.slice(before.pos, before.end))
+  const tags = [...(node.typeParameters ?? []).map(templateTag), ...types]
   return { pos, indent, text: comment([...said, ...tags], indent), before }
 }
 
-/** A type or interface as a typedef, with its own comment. */
-export function typedefOf(node: ts.InterfaceDeclaration | ts.TypeAliasDeclaration): string {
+/** The comment above a node, line by line. */
+export function saidOf(node: ts.Node): readonly string[] {
   const { text } = node.getSourceFile()
   const before = ts.getLeadingCommentRanges(text, node.pos)?.at(-1)
-  const said = before === undefined ? [] : linesOf(text.slice(before.pos, before.end))
-  const templates = (node.typeParameters ?? []).map(templateTag)
-  const type = ts.isTypeAliasDeclaration(node)
-    ? node.type.getText().replace(/^\|\s*/, '')
-    : bodyOf(node)
-  const lines = typeLines(type)
-  return comment(
-    [...said, ...templates, ...wrapped(`@typedef {`, lines, `} ${node.name.text}`)],
-    '',
-  )
+  return before === undefined ? [] : linesOf(text.slice(before.pos, before.end))
 }
 
-/** `import type { A } from './a.js'` for JSDoc, the module under another name. */
-export function typedefsOfImport(
-  { importClause, moduleSpecifier }: ts.ImportDeclaration,
-  renamed: (specifier: string) => string,
-): readonly string[] {
-  const named = importClause?.namedBindings
-  if (named === undefined || !ts.isNamedImports(named)) return []
-  const isWhole = importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword
-  return named.elements
-    .filter(({ isTypeOnly }) => isWhole || isTypeOnly)
-    .map(({ name, propertyName }) => {
-      const from = `import('${renamed(specifierText(moduleSpecifier))}').${(propertyName ?? name).text}`
-      return `/** @typedef {${from}} ${name.text} */`
-    })
-}
-
-function specifierText(node: ts.Expression): string {
-  return ts.isStringLiteral(node) ? node.text : node.getText()
-}
-
-function templateTag({ name, constraint }: ts.TypeParameterDeclaration): string {
+/** A type parameter, with what it has to be. */
+export function templateTag({ name, constraint }: ts.TypeParameterDeclaration): string {
   const limit = constraint === undefined ? '' : `{${flat(constraint.getText())}} `
   return `@template ${limit}${name.text}`
-}
-
-function bodyOf(node: ts.InterfaceDeclaration): string {
-  const { text } = node.getSourceFile()
-  const body = text.slice(node.members.pos - 1, node.end)
-  const bases =
-    node.heritageClauses?.flatMap(({ types }) => types.map((one) => one.getText())) ?? []
-  return [...bases, body].join(' & ')
 }
 
 function parameterTags(node: ts.FunctionLikeDeclaration): readonly string[] {
@@ -107,29 +72,18 @@ function shortType(text: string): string {
   return one.length > LONGEST_TYPE ? 'object' : one
 }
 
-function flat(text: string): string {
-  return text
-    .replaceAll(/\/\*\*?[^]*?\*\/|\/\/.*$/gm, '')
+/** A type on one line, without comments. Members that only a line break parted are parted by a semicolon. */
+export function flat(text: string): string {
+  return withoutComments(text)
+    .replaceAll(/(?<![\s{([<,;|&=:?]|=>)\n\s*(?=[^\s})\]>|&?:])/g, '; ')
     .replaceAll(/\s+/g, ' ')
+    .replace(/^\| /, '')
     .trim()
 }
 
-/** The lines of a type; comments inside would end ours, so they lose their marks. */
-function typeLines(text: string): readonly string[] {
-  const plain = text
-    .replaceAll(
-      /\/\*\*?\s?([^]*?)\s?\*\//g,
-      (_, said: string) => `// ${said.replaceAll(/\s*\n\s*\*?\s*/g, ' ')}`,
-    )
-    .replaceAll(/\bstatic\b /g, '')
-  const one = flat(plain)
-  return one.length <= LONGEST_TYPE && !plain.includes('//') ? [one] : plain.split('\n')
-}
-
-function wrapped(start: string, lines: readonly string[], end: string): readonly string[] {
-  return lines.map(
-    (line, index) => `${index === 0 ? start : ''}${line}${index === lines.length - 1 ? end : ''}`,
-  )
+/** A type without the comments inside; lines that they leave empty stay. */
+export function withoutComments(text: string): string {
+  return text.replaceAll(/[ \t]*(?:\/\*[^]*?\*\/|\/\/.*$)/gm, '').replaceAll(/[ \t]+$/gm, '')
 }
 
 /** What a comment says, line by line, without its marks. */
@@ -142,7 +96,8 @@ function linesOf(text: string): readonly string[] {
     .filter((line, index, all) => line !== '' || (index > 0 && index < all.length - 1))
 }
 
-function comment(lines: readonly string[], indent: string): string {
+/** A JSDoc comment of these lines; one that is short stands on a line of its own. */
+export function comment(lines: readonly string[], indent: string): string {
   const [only] = lines
   if (lines.length === 1 && only !== undefined && only.length < 90) return `/** ${only} */`
   return ['/**', ...lines.map((line) => `${indent} * ${line}`.trimEnd()), `${indent} */`].join('\n')

@@ -3,7 +3,8 @@ import { ts } from 'ts-morph'
 
 import { parsed } from './parsed.ts'
 import { isOnlyTypes, isSpecifier } from './rewrite-imports.ts'
-import { functionDoc, isDocumented, typedefOf, typedefsOfImport } from './jsdoc.ts'
+import { functionDoc, isDocumented } from './jsdoc.ts'
+import { typedefOf, typedefsOfImport } from './typedefs.ts'
 
 /**
  * TypeScript that only needs its types erased, as the JavaScript that a person would have written: comments

@@ -134,9 +134,12 @@ test('equal answers give equal trees, apart from the secrets', async () => {
     await runCli(['chat', ...QUIET], { cwd: join(cwd, place) })
   }
   const [one, two] = ['one', 'two'].map((place) => treeOf(join(cwd, place, 'chat')))
+  // What `undo` remembers is of the run: it holds the secrets, too.
+  const own = '.create-realtime/0001/journal.json'
+  const withoutSecrets = (tree: object | undefined) => ({ ...tree, '.env': '', [own]: '' })
 
   expect(one?.['.env']).not.toBe(two?.['.env'])
-  expect({ ...one, '.env': '' }).toEqual({ ...two, '.env': '' })
+  expect(withoutSecrets(one)).toEqual(withoutSecrets(two))
 })
 
 test('an existing empty folder is filled, and keeps its repository', async () => {

@@ -33,11 +33,12 @@ export function typedefsOfImport(
   const named = importClause?.namedBindings
   if (named === undefined || !ts.isNamedImports(named)) return []
   const isWhole = importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword
+  const from = `'${renamed(specifierText(moduleSpecifier))}'`
   return named.elements
     .filter(({ isTypeOnly }) => isWhole || isTypeOnly)
     .map(({ name, propertyName }) => {
-      const from = `import('${renamed(specifierText(moduleSpecifier))}').${(propertyName ?? name).text}`
-      return `/** @typedef {${from}} ${name.text} */`
+      const type = (propertyName ?? name).text
+      return `/** @typedef {import(${from}).${type}} ${name.text} */`
     })
 }
 

@@ -9,7 +9,7 @@ export interface Position {
 export interface Entry {
   readonly offset: number
   readonly tag: string
-  /** Time of the append, milliseconds. It is never set back, and the same for all streams. */
+  /** Time of the append, milliseconds since the Unix epoch. Within a stream it is never set back. */
   readonly at: number
   /** JSON members `event`, `data` and, in a room, `room`: a frame without its braces, so that no node has to encode it again. */
   readonly body: string

@@ -19,7 +19,9 @@ interface Stream {
   readonly epoch: string
   offset: number
   tag: string
-  /** Time of the last append or read, milliseconds. */
+  /** Time of the last append. */
+  at: number
+  /** When it was last appended to or read, by the time that never jumps. */
   usedAt: number
   readonly entries: Entry[]
 }
@@ -44,11 +46,10 @@ export function createStreamLog({ clock }: Broker, config: Config): StreamLog {
   let cleanedAt = clock.elapsed()
 
   function streamOf(name: string): Stream {
-    const now = clock.elapsed()
-    const stream = streams.get(name) ?? createStream(now)
+    const stream = streams.get(name) ?? createStream()
     streams.set(name, stream)
-    stream.usedAt = now
-    trim(stream.entries, config.RT_REPLAY_MAX_ENTRIES, now - ttlMs)
+    stream.usedAt = clock.elapsed()
+    trim(stream.entries, config.RT_REPLAY_MAX_ENTRIES, clock.now() - ttlMs)
     return stream
   }
 
@@ -106,7 +107,9 @@ export function createStreamLog({ clock }: Broker, config: Config): StreamLog {
       const tagBefore = stream.tag
       stream.offset += 1
       stream.tag = randomTag(4)
-      const entry = { offset: stream.offset, tag: stream.tag, at: clock.elapsed(), ...draft }
+      stream.at = Math.max(stream.at, clock.now())
+      const { offset, tag, at } = stream
+      const entry = { offset, tag, at, ...draft }
       stream.entries.push(entry)
       const settled = { reply: dedupe?.reply ?? '', cursor: formatCursor(name, topOf(stream)) }
       if (dedupe) settle(dedupe.key, settled)
@@ -138,8 +141,8 @@ export function createStreamLog({ clock }: Broker, config: Config): StreamLog {
   }
 }
 
-function createStream(usedAt: number): Stream {
-  return { epoch: randomTag(8), offset: 0, tag: emptyTag, usedAt, entries: [] }
+function createStream(): Stream {
+  return { epoch: randomTag(8), offset: 0, tag: emptyTag, at: 0, usedAt: 0, entries: [] }
 }
 
 function topOf({ epoch, offset, tag }: Stream): Position {

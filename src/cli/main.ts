@@ -47,7 +47,7 @@ export async function main(): Promise<void> {
   try {
     await program.parseAsync(args, { from: 'user' })
   } catch (error) {
-    if (!isPrinted(error)) fail(explainParseError(error, program))
+    if (!isPrinted(error)) fail(explainParseError(error, program, args))
   } finally {
     process.off('beforeExit', giveUp)
   }

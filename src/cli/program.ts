@@ -67,16 +67,22 @@ export function isPrinted(error: unknown): boolean {
   return error instanceof CommanderError && error.exitCode === 0
 }
 
-/** Commander's complaint in our three parts. Anything else comes back as it is. */
-export function explainParseError(error: unknown, command: Command): unknown {
+/** Commander's complaint about these arguments in our three parts. Anything else comes back as it is. */
+export function explainParseError(
+  error: unknown,
+  program: Command,
+  args: readonly string[],
+): unknown {
   if (!(error instanceof CommanderError)) return error
+  const first = args.find((arg) => !arg.startsWith('-'))
+  const command = program.commands.find((one) => one.name() === first) ?? program
   return new CreateRealtimeError(problemOf(error, command), { cause: error })
 }
 
 function problemOf(error: CommanderError, command: Command): Problem {
   const named = /'([^']*)'/.exec(error.message)?.[1] ?? ''
   const flag = named.split(/[ ,=]/)[0] ?? named
-  const help = 'Run `create-realtime --help` for all flags.'
+  const help = `Run \`${[command.parent?.name(), command.name(), '--help'].join(' ').trim()}\` for all that it takes.`
   switch (error.code) {
     case 'commander.unknownOption': {
       const meant = nearest(flag, flagsOf(command))
@@ -99,7 +105,10 @@ function problemOf(error: CommanderError, command: Command): Problem {
         code: 'too-many-arguments',
         message: 'There are more arguments than the command takes.',
         where: command.args.join(' '),
-        hint: 'Give one folder. Quote a name that contains spaces, or better choose one without.',
+        hint:
+          command.parent === null
+            ? 'Give one folder. Quote a name that contains spaces, or better choose one without.'
+            : help,
       }
     default:
       return {

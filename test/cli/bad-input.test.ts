@@ -119,6 +119,17 @@ test.each([
 })
 
 test.each([
+  [['verify', '--yes'], 'unknown-flag', 'create-realtime verify --help'],
+  [['undo', '--megre'], 'unknown-flag', '--merge'],
+  [['undo', 'this'], 'too-many-arguments', 'create-realtime undo --help'],
+])('%j is told by what that command takes', async (args, error, meant) => {
+  const report = await refused(tempFolder(), args)
+
+  expect(report).toMatchObject({ code: 2, error })
+  expect(`${report.message} ${report.hint}`).toContain(meant)
+})
+
+test.each([
   [['--no-rooms', '--database', 'sqlite']],
   [['--rooms', '--no-rooms']],
   [['--auth', 'jwt', '--auth', 'none']],

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -16,6 +16,8 @@ export interface Generator {
   readonly yeoman?: string
   /** A package whose program asks in a terminal in place of that, and the keys for questions that Enter is no answer to. */
   readonly asking?: { readonly bin: string; readonly keys?: Readonly<Record<string, string>> }
+  /** A package and the folder in it that its program copies, where that program does nothing else and asks. */
+  readonly template?: { readonly from: string; readonly folder: string }
   /** Where the app stands in what was made; by default `app`. */
   readonly folder?: string
   /** Options of `npm install` without which today's npm does not install it. */
@@ -51,10 +53,11 @@ export async function generated(name: string, generator: Generator): Promise<str
 
 /** Makes the app afresh and leaves it as it comes. */
 export async function written(place: string, generator: Omit<Generator, 'start'>): Promise<string> {
-  const { command, yeoman, asking, folder = 'app' } = generator
+  const { command, yeoman, asking, template, folder = 'app' } = generator
   mkdirSync(place)
   if (yeoman !== undefined) await runYeoman(yeoman, place)
   else if (asking !== undefined) await runAsking(asking, place)
+  else if (template !== undefined) await copyTemplate(template, join(place, folder))
   else await ran(`npx -y ${command}`, place)
   return join(place, folder)
 }
@@ -71,10 +74,7 @@ async function runAsking(
   { bin, keys = {} }: NonNullable<Generator['asking']>,
   place: string,
 ): Promise<void> {
-  const tools = `${place}-tools`
-  mkdirSync(tools)
-  writeFileSync(join(tools, 'package.json'), '{}')
-  await ran(`npm install --no-audit --no-fund --loglevel=error ${bin}`, tools)
+  const tools = await toolsFor(place, bin)
   const program = realpathSync(join(tools, 'node_modules/.bin', packageOf(bin)))
   const env = { CREATE_EXPRESS_KICKSTART_SKIP_INSTALL: '1' }
   const terminal = await openTerminal(`node ${program} app`, { cwd: place, env })
@@ -87,6 +87,23 @@ async function runAsking(
     answered = screen
   }
   expect(await terminal.ended()).toBe(0)
+}
+
+async function copyTemplate(
+  { from, folder }: NonNullable<Generator['template']>,
+  place: string,
+): Promise<void> {
+  const tools = await toolsFor(place, from)
+  cpSync(join(tools, 'node_modules', packageOf(from), folder), place, { recursive: true })
+}
+
+/** A folder beside this one, with a package installed. */
+async function toolsFor(place: string, specifier: string): Promise<string> {
+  const tools = `${place}-tools`
+  mkdirSync(tools)
+  writeFileSync(join(tools, 'package.json'), '{}')
+  await ran(`npm install --no-audit --no-fund --loglevel=error ${specifier}`, tools)
+  return tools
 }
 
 /** The screen once it stands still and shows something new: a question, or the end. */

@@ -38,6 +38,16 @@ const GENERATORS: Readonly<Record<string, Generator>> = {
     start: 'node -r ts-node/register/transpile-only server/index.ts',
     paths: ['/api/v1/examples', '/api/v1/spec'],
   },
+  'typescript-express-starter': {
+    template: { from: 'typescript-express-starter@11', folder: 'templates/default' },
+    instead: {
+      '.env':
+        'SECRET_KEY=for-this-test-alone\nORIGIN=http://localhost\nLOG_DIR=logs\nLOG_LEVEL=info\n',
+    },
+    check: 'npx tsc --noEmit',
+    start: 'node_modules/.bin/tsx src/server.ts',
+    paths: ['/api/v1/users'],
+  },
 }
 
 test.each(Object.entries(GENERATORS))(

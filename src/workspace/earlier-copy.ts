@@ -12,6 +12,7 @@ import {
 import { tmpdir } from 'node:os'
 import { basename, dirname, join, relative, sep } from 'node:path'
 
+import { HISTORY, recordsIn } from './history.ts'
 import { readJournal } from './journal-file.ts'
 
 /** A copy of a project as it was before a change, for as long as it is looked at. */
@@ -21,7 +22,7 @@ export interface EarlierCopy {
 }
 
 /** Folders that no program needs in order to start, or that are lent by a link. */
-const NOT_COPIED = new Set(['node_modules', '.git', '.create-realtime', '.next', '.nx', 'coverage'])
+const NOT_COPIED = new Set(['node_modules', '.git', HISTORY, '.next', '.nx', 'coverage'])
 
 /**
  * The project as it was before the remembered change that made the given file, in a temporary folder. It shares the
@@ -54,12 +55,8 @@ export function copyBefore(folder: string, made: string): EarlierCopy | undefine
 }
 
 function historyAbove(folder: string): { root: string; records: readonly string[] } | undefined {
-  const history = join(folder, '.create-realtime')
-  if (existsSync(history)) {
-    const names = readdirSync(history).filter((name) => /^\d{4,}$/.test(name))
-    const sorted = names.toSorted((a, b) => Number(a) - Number(b))
-    return { root: folder, records: sorted.map((name) => `.create-realtime/${name}`) }
-  }
+  const records = recordsIn(folder)
+  if (records !== undefined) return { root: folder, records }
   const parent = dirname(folder)
   return parent === folder ? undefined : historyAbove(parent)
 }

@@ -36,6 +36,11 @@ export function nextRecord(root: string): string {
   return recordName((numbersIn(root).at(-1) ?? 0) + 1)
 }
 
+/** The folders of the changes that are remembered here, oldest first. Undefined where none ever was. */
+export function recordsIn(root: string): readonly string[] | undefined {
+  return existsSync(join(root, HISTORY)) ? numbersIn(root).map(recordName) : undefined
+}
+
 /** The newest change remembered in this folder, or in the nearest one above that remembers any. */
 export function findChange(folder: string): Remembered | undefined {
   const number = numbersIn(folder).at(-1)

@@ -27,9 +27,6 @@ export function handlerSources(
   })
 }
 
-/** Where a patched app has its tests: it may have no other folder for them. */
-const PATCHED_TEST = 'src/ws/test/'
-
 /** The templates by the path that they are for. */
 function templatesFor(
   wish: HandlerWish,
@@ -41,8 +38,8 @@ function templatesFor(
       .filter(([path]) => path.startsWith(`${ROOT}/${folder}/`))
       .map(([path, text]) => [path.slice(`${ROOT}/${folder}/`.length), text])
   const own = below(folderFor(wish, hasRooms))
-  if (tests === 'project') return new Map(own.filter(([path]) => !path.startsWith(PATCHED_TEST)))
-  const files = [...own, ...(wish.direction === 'handle' ? below('patched') : [])]
+  if (tests === 'project') return new Map(own)
+  const files = [...own, ...below(wish.direction === 'handle' ? 'patched' : 'patched-emit')]
   const support = templates.get(`${ROOT}/patched-support.ts`) ?? ''
   return new Map(
     files

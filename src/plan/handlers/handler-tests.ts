@@ -19,7 +19,9 @@ export function handlerTest(
   const rows = [
     ...payloadRows(wish),
     ...(isInRoom ? roomRows() : []),
-    ...(tests === 'project' ? matcherRows(wish) : assertRows(wish)),
+    ...(tests === 'project'
+      ? matcherRows(wish)
+      : [...assertRows(wish), ...emitterRows(wish, isInRoom)]),
   ]
   return withRule(withHeard(filledWith(rows, target, text), wish), wish)
 }
@@ -88,6 +90,19 @@ function assertRows({ payload, reply, broadcast }: HandlerWish): readonly Row[] 
           { at: 'heard', text: heard },
         ]),
     { at: 'issue', text: `assert.equal(data.issues?.[0]?.path, '${path}')` },
+  ]
+}
+
+/** Who is there when the server sends an event of its own, and how it does that. */
+function emitterRows({ scope }: HandlerWish, isInRoom: boolean): readonly Row[] {
+  const whom = scope === 'personal' ? "'ann', " : isInRoom ? 'place.room, ' : ''
+  const listeners =
+    scope === 'personal'
+      ? "const people = [await arrive(url, 'ann')]"
+      : "const people = [await arrive(url, 'ann'), await arrive(url, 'bob')]"
+  return [
+    { at: 'listeners', text: listeners },
+    { at: 'emission', text: `await emitExampleEvent(wired, ${whom}payload)` },
   ]
 }
 

@@ -20,6 +20,7 @@ interface Frame {
 }
 
 const event = 'example.event'
+const place = { room: 'a-room' }
 const payload: ServerEvents['example.event'] = {
   // rows: payload
 }
@@ -30,14 +31,13 @@ afterEach(async () => {
   for (const close of opened.splice(0).toReversed()) await close()
 })
 
-test('example.event reaches everyone', async () => {
+test('example.event reaches whom it is for', async () => {
   const { url, wired } = await start(handlers)
-  const ann = await arrive(url, 'ann')
-  const bob = await arrive(url, 'bob')
+  // rows: listeners
 
-  await emitExampleEvent(wired, payload)
+  // rows: emission
 
-  for (const person of [ann, bob]) {
+  for (const person of people) {
     const { data } = await person.next((frame) => frame.event === event)
     assert.deepEqual(data, payload)
   }
@@ -47,7 +47,7 @@ test('example.event cannot be sent by a client', async () => {
   const { url } = await start(handlers)
   const ann = await arrive(url, 'ann')
 
-  const { data } = await ann.request(event, payload, {})
+  const { data } = await ann.request(event, payload, place)
 
   assert.equal(data.code, 'unknown_event')
 })

@@ -58,7 +58,7 @@ const top = { epoch: 'e1', offset: 7, tag: 'ab12' }
 const entry = { ...top, at: 1_000, body: encodeBody('note', { text: 'hi' }, 'general') }
 
 test.each([
-  ['an ack', ackFrame('abcdefgh', { reply: '{}', cursor: 'room:r@e1:7.ab12', duplicate: true })],
+  ['an ack', ackFrame('abcdefgh', { reply: '{}', cursor: 'room:r@e1:7.ab12' }, true)],
   ['an error', errorFrame(null, { code: 'unavailable', message: 'Later.', retryAfterMs: 500 })],
   ['a durable frame', durableFrame('room:general', 'e1', entry, 'abcdefgh')],
   ['a volatile frame', volatileFrame(encodeBody('note', null, 'general'))],

@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib'
 import { expect, test } from 'vitest'
 import {
   ackFrame,
@@ -16,6 +17,7 @@ test('a frame is read with its event, data, id and room', () => {
     data: { n: 1 },
     id: 'abcdefgh',
     room: 'r-1',
+    checksum: crc32(text),
   })
 })
 
@@ -76,7 +78,7 @@ test('a durable frame carries its cursor, and the client id for its author alone
 })
 
 test('an ack holds the reply as it was stored', () => {
-  const frame = ackFrame('abcdefgh', { reply: '{"n":1}', cursor: 'all@e:1.aaaa', duplicate: true })
+  const frame = ackFrame('abcdefgh', { reply: '{"n":1}', cursor: 'all@e:1.aaaa' }, true)
 
   expect(jsonOf(frame)).toEqual({
     event: 'sys.ack',

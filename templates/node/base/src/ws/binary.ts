@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib'
 import { isBadFrame, parseClientFrame, type BadFrame, type ClientFrame } from './protocol.js'
 import { binaryFrame } from './wire-frame.js'
 
@@ -16,7 +17,9 @@ export function parseBinaryFrame(message: Buffer): ClientFrame | BadFrame {
     return { problem: `The header has at most ${maxHeaderLength} bytes.`, id: null }
 
   const frame = parseClientFrame(message.toString('utf8', prefixLength, end))
-  return isBadFrame(frame) ? frame : { ...frame, data: message.subarray(end) }
+  return isBadFrame(frame)
+    ? frame
+    : { ...frame, data: message.subarray(end), checksum: crc32(message) }
 }
 
 /** `body` holds the members `event` and `room`, as for a text frame; the payload follows as it is. */

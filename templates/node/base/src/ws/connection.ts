@@ -92,14 +92,17 @@ export class Connection {
     return this.#heldBytes + this.#bundle.bytes
   }
 
-  /** Queues a frame for the end of this turn. A reader too slow for its queue is closed: the log replays what it missed. */
+  /**
+   * Queues a frame for the end of this turn; a connection that is closed by then does not get it. A reader too slow for
+   * its queue is closed: the log replays what it missed.
+   */
   send(frame: Buffer): void {
-    if (!this.isOpen) return
-    if (this.queuedBytes + frame.length > this.#limits.hardBytes) {
+    const bundle = (this.#bundle ??= this.#begin())
+    if (this.#heldBytes + bundle.bytes + frame.length > this.#limits.hardBytes) {
       this.close(CloseCode.tooSlow, 'too slow')
       return
     }
-    this.#bundle = (this.#bundle ?? this.#begin()).with(frame)
+    this.#bundle = bundle.with(frame)
     this.framesSent += 1
   }
 

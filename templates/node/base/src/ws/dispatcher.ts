@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto'
 import type { Audience } from './audience.js'
 import {
   Unavailable,
@@ -74,7 +73,7 @@ async function runSystemEvent(
   await systemEvent(connection, frame, (result, cursor) => {
     if (frame.id === undefined) return
     const reply = result === undefined ? '' : JSON.stringify(result)
-    connection.send(ackFrame(frame.id, { reply, cursor: cursor ?? null, duplicate: false }))
+    connection.send(ackFrame(frame.id, { reply, cursor: cursor ?? null }))
   })
 }
 
@@ -113,7 +112,7 @@ async function runQuery(
   const { reply } = await handler.handle(context)
   if (frame.id === undefined) return
   const text = reply === undefined ? '' : JSON.stringify(reply)
-  connection.send(ackFrame(frame.id, { reply: text, cursor: null, duplicate: false }))
+  connection.send(ackFrame(frame.id, { reply: text, cursor: null }))
 }
 
 async function runOnceAtMost(
@@ -140,10 +139,11 @@ async function runIdempotently(
   id: string,
 ): Promise<void> {
   const { streams } = parts.resources
-  const key = { stream: context.stream, user: context.user.userId, id, hash: hashOf(frame) }
+  const { checksum } = frame
+  const key = { stream: context.stream, user: context.user.userId, id, checksum }
   const claim = await streams.claim(key)
   if (claim.state === 'done') {
-    connection.send(ackFrame(id, { duplicate: true, ...claim.settled }))
+    connection.send(ackFrame(id, claim.settled, true))
     return
   }
   if (claim.state === 'pending')
@@ -159,7 +159,7 @@ async function runIdempotently(
     throw error
   }
   const settled = await settle(streams, key, outcome, frame, connection)
-  connection.send(ackFrame(id, { duplicate: false, ...settled }))
+  connection.send(ackFrame(id, settled))
 }
 
 function settle(
@@ -223,10 +223,4 @@ function describe(error: unknown): ErrorDetail {
   }
   if (error instanceof Unavailable) return { code: 'unavailable', message: error.message }
   return { code: 'internal', message: 'The server could not handle this event.' }
-}
-
-function hashOf({ event, data, room }: ClientFrame): string {
-  const text = JSON.stringify([event, room, data instanceof Uint8Array ? null : data])
-  const whole = data instanceof Uint8Array ? Buffer.concat([Buffer.from(text), data]) : text
-  return hash('sha256', whole, 'base64url')
 }

@@ -1,4 +1,5 @@
-import type { Entry, Position } from './backplane/contracts.js'
+import { crc32 } from 'node:zlib'
+import type { Entry, Position, Settled } from './backplane/contracts.js'
 import { formatCursor } from './streams/position.js'
 import { textFrame } from './wire-frame.js'
 
@@ -9,6 +10,8 @@ export interface ClientFrame {
   /** Idempotency and ack key; without it the event is fire and forget. */
   readonly id: string | undefined
   readonly room: string | undefined
+  /** CRC-32 of the frame as it came, by which a repeated frame is told from another one with the same id. */
+  readonly checksum: number
 }
 
 export type ErrorCode =
@@ -67,7 +70,7 @@ export function parseClientFrame(text: string): ClientFrame | BadFrame {
     return bad('room must be 1-96 of A-Z a-z 0-9 _ . -')
   if (isDeeperThan(data, maxJsonDepth))
     return bad(`data is nested deeper than ${maxJsonDepth} levels`)
-  return { event, data, id, room }
+  return { event, data, id, room, checksum: crc32(text) }
 }
 
 /** True for names that may stand in a stream: rooms, and user ids that need no hashing. */
@@ -102,15 +105,12 @@ export function systemFrame(event: string, data: unknown, id?: string | null): B
 }
 
 /** `reply` is JSON text already: it may come from the log as it was stored. */
-export function ackFrame(
-  id: string,
-  ack: { readonly reply: string; readonly cursor: string | null; readonly duplicate: boolean },
-): Buffer {
-  const cursor = ack.cursor === null ? '' : `,"cursor":"${ack.cursor}"`
-  const duplicate = ack.duplicate ? ',"duplicate":true' : ''
-  const result = ack.reply === '' ? '' : `,"result":${ack.reply}`
+export function ackFrame(id: string, { reply, cursor }: Settled, isDuplicate = false): Buffer {
+  const result = reply === '' ? '' : `,"result":${reply}`
+  const position = cursor === null ? '' : `,"cursor":"${cursor}"`
+  const duplicate = isDuplicate ? ',"duplicate":true' : ''
   return textFrame(
-    `{"event":"sys.ack","data":{"ok":true${result}${cursor}${duplicate}},"id":"${id}"}`,
+    `{"event":"sys.ack","data":{"ok":true${result}${position}${duplicate}},"id":"${id}"}`,
   )
 }
 

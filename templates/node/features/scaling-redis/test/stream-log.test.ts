@@ -130,5 +130,5 @@ test('everything that is kept ends by itself', async () => {
 
 function dedupe(index: number) {
   const id = `event-${String(index).padStart(4, '0')}`
-  return { key: { stream, user: 'ann', id, hash: 'hash' }, reply: 'null' }
+  return { key: { stream, user: 'ann', id, checksum: 7 }, reply: 'null' }
 }

@@ -30,12 +30,15 @@ export interface Volatile {
   readonly except?: string
 }
 
-/** Names one client event for idempotency. `hash` covers event and data, so that a reused id is noticed. */
+/**
+ * Names one client event for idempotency. `checksum` is that of its frame: a client that uses an id twice is told so.
+ * It guards against mistakes, not against malice, as ids are kept per user: 32 bits are enough.
+ */
 export interface DedupeKey {
   readonly stream: string
   readonly user: string
   readonly id: string
-  readonly hash: string
+  readonly checksum: number
 }
 
 /** What an event left behind: the JSON of its reply, and its cursor if it was durable. */

@@ -4,8 +4,8 @@ import { Unavailable, type Claim, type DedupeKey, type Settled } from './contrac
 import { releaseSource } from './stream-scripts.js'
 
 /**
- * What became of each event that has an id. A record's text is `p <hash> <owner>` while a handler runs, and then
- * `d <hash> <position> <reply>`; the position is `-` if nothing was appended.
+ * What became of each event that has an id. A record's text is `p <checksum> <owner>` while a handler runs, and then
+ * `d <checksum> <position> <reply>`; the position is `-` if nothing was appended.
  */
 export interface Records {
   readonly nameOf: (key: DedupeKey) => string
@@ -28,7 +28,7 @@ export function createRecords(broker: Broker, recordMs: number): Records {
 
   const nameOf = ({ stream, user, id }: DedupeKey): string =>
     broker.nameOf(stream, `event:${user}:${id}`)
-  const pendingText = ({ hash }: DedupeKey): string => `p ${hash} ${owner}`
+  const pendingText = ({ checksum }: DedupeKey): string => `p ${checksum} ${owner}`
 
   function abandon(key: DedupeKey): void {
     if (abandoned.size < maxAbandoned) abandoned.set(nameOf(key), key)
@@ -69,7 +69,7 @@ export function createRecords(broker: Broker, recordMs: number): Records {
     },
     async settle(key, reply) {
       const expiration = { type: 'PX', value: recordMs } as const
-      const text = `d ${key.hash} - ${reply}`
+      const text = `d ${key.checksum} - ${reply}`
       await broker.run((redis) => redis.set(nameOf(key), text, { expiration }))
       return { reply, cursor: null }
     },
@@ -79,8 +79,8 @@ export function createRecords(broker: Broker, recordMs: number): Records {
 /** What the record that stood there before says about a claim. */
 function judge(key: DedupeKey, known: string | null): Claim {
   if (known === null) return { state: 'new' }
-  const [state, hash] = known.split(' ', 2)
-  if (hash !== key.hash) return { state: 'reused' }
+  const [state, checksum] = known.split(' ', 2)
+  if (Number(checksum) !== key.checksum) return { state: 'reused' }
   return state === 'p'
     ? { state: 'pending' }
     : { state: 'done', settled: readSettled(key.stream, known) }

@@ -43,7 +43,12 @@ export function createStreamLog(broker: Broker, config: Config): StreamLog {
     const values: (string | number)[] = [randomText(8), randomText(4), ...limits]
     for (const { entry, dedupe } of drafts) {
       if (dedupe) keys.push(records.nameOf(dedupe.key))
-      values.push(dedupe ? 1 : 0, dedupe?.key.hash ?? '', dedupe?.reply ?? '', encodeEntry(entry))
+      values.push(
+        dedupe ? 1 : 0,
+        dedupe?.key.checksum ?? '',
+        dedupe?.reply ?? '',
+        encodeEntry(entry),
+      )
     }
     try {
       const reply = await broker.runScript(appendScript, keys, values)
@@ -154,8 +159,8 @@ function readAppended(
   )
 }
 
-const alphabet = '0123456789abcdefghijklmnopqrstuvwxyz'
-
 function randomText(length: number): string {
-  return Array.from({ length }, () => alphabet[randomInt(alphabet.length)]).join('')
+  return randomInt(36 ** length)
+    .toString(36)
+    .padStart(length, '0')
 }

@@ -17,7 +17,7 @@ local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
  * before them, then each text after its length in bytes.
  * KEYS: hash, log, channel, then the idempotency record of each entry that has one.
  * ARGV: epoch (used if there is none), tag, log TTL, most entries, hash TTL, record TTL, all in milliseconds; then for
- * each entry 1 or 0 for a record, the hash of the event, its reply, and the entry's text.
+ * each entry 1 or 0 for a record, the checksum of the event's frame, its reply, and the entry's text.
  * Returns epoch and tag, then for each entry its offset, or the record of one that was settled before.
  */
 export const appendScript = defineScript(`

@@ -27,7 +27,7 @@ interface Stream {
 }
 
 interface Record {
-  readonly hash: string
+  readonly checksum: number
   readonly expiresAt: number
   readonly settled: Settled | undefined
 }
@@ -40,8 +40,8 @@ const cleanUpMs = 30_000
 export function createStreamLog({ clock }: Broker, config: Config): StreamLog {
   const ttlMs = config.RT_REPLAY_TTL_S * 1_000
   const streams = new Map<string, Stream>()
-  /** What became of each event, by stream and user, then by the event's id. */
-  const records = new Map<string, Map<string, Record>>()
+  /** What became of each event, by its name. */
+  const records = new Map<string, Record>()
   let listener: StreamListener | undefined
   let cleanedAt = clock.elapsed()
 
@@ -53,16 +53,9 @@ export function createStreamLog({ clock }: Broker, config: Config): StreamLog {
     return stream
   }
 
-  function recordsOf({ stream, user }: DedupeKey): Map<string, Record> {
-    const owner = `${stream} ${user}`
-    const known = records.get(owner) ?? new Map<string, Record>()
-    records.set(owner, known)
-    return known
-  }
-
   function settle(key: DedupeKey, settled: Settled): Settled {
     const expiresAt = clock.elapsed() + config.RT_DEDUPE_TTL_S * 1_000
-    recordsOf(key).set(key.id, { hash: key.hash, expiresAt, settled })
+    records.set(nameOf(key), { checksum: key.checksum, expiresAt, settled })
     return settled
   }
 
@@ -71,36 +64,33 @@ export function createStreamLog({ clock }: Broker, config: Config): StreamLog {
     const now = clock.elapsed()
     if (now - cleanedAt < cleanUpMs) return
     cleanedAt = now
-    for (const [owner, known] of records) {
-      for (const [id, { expiresAt }] of known) if (expiresAt <= now) known.delete(id)
-      if (known.size === 0) records.delete(owner)
-    }
+    for (const [name, { expiresAt }] of records) if (expiresAt <= now) records.delete(name)
     for (const [name, { usedAt }] of streams) if (usedAt < now - ttlMs) streams.delete(name)
   }
 
   function claim(key: DedupeKey): Claim {
     cleanUp()
     const now = clock.elapsed()
-    const known = recordsOf(key)
-    const record = known.get(key.id)
+    const name = nameOf(key)
+    const record = records.get(name)
     if (record === undefined || record.expiresAt <= now) {
-      const pending = { hash: key.hash, expiresAt: now + pendingMs, settled: undefined }
-      known.set(key.id, pending)
+      const pending = { checksum: key.checksum, expiresAt: now + pendingMs, settled: undefined }
+      records.set(name, pending)
       return { state: 'new' }
     }
-    if (record.hash !== key.hash) return { state: 'reused' }
+    if (record.checksum !== key.checksum) return { state: 'reused' }
     return record.settled ? { state: 'done', settled: record.settled } : { state: 'pending' }
   }
 
   return {
     claim: (key) => Promise.resolve(claim(key)),
     release(key) {
-      recordsOf(key).delete(key.id)
+      records.delete(nameOf(key))
       return Promise.resolve()
     },
     settle: (key, reply) => Promise.resolve(settle(key, { reply, cursor: null })),
     append(name, draft, dedupe) {
-      const known = dedupe && recordsOf(dedupe.key).get(dedupe.key.id)?.settled
+      const known = dedupe && records.get(nameOf(dedupe.key))?.settled
       if (known) return Promise.resolve(known)
 
       const stream = streamOf(name)
@@ -141,6 +131,11 @@ export function createStreamLog({ clock }: Broker, config: Config): StreamLog {
   }
 }
 
+/** User ids may hold any character: they come last, so that no two keys have one name. */
+function nameOf({ stream, user, id }: DedupeKey): string {
+  return `${id} ${stream} ${user}`
+}
+
 function createStream(): Stream {
   return { epoch: randomTag(8), offset: 0, tag: emptyTag, at: 0, usedAt: 0, entries: [] }
 }
@@ -155,8 +150,8 @@ function trim(entries: Entry[], maxEntries: number, oldest: number): void {
   if (kept !== 0) entries.splice(0, kept === -1 ? entries.length : kept)
 }
 
-const alphabet = '0123456789abcdefghijklmnopqrstuvwxyz'
-
 function randomTag(length: number): string {
-  return Array.from({ length }, () => alphabet[randomInt(alphabet.length)]).join('')
+  return randomInt(36 ** length)
+    .toString(36)
+    .padStart(length, '0')
 }

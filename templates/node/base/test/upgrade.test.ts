@@ -1,5 +1,8 @@
-import { connect as connectTcp } from 'node:net'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import { connect as connectTcp, type AddressInfo } from 'node:net'
+import { setImmediate } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { statusOf } from './support/connect.js'
 import { startServer, type TestServer } from './support/start-server.js'
 
@@ -36,6 +39,51 @@ test('a client instance name of unusual form is refused with 400', async () => {
   const url = `${server.url}/ws?client=${encodeURIComponent('../etc')}`
 
   expect(await statusOf(url, { origin: server.url })).toBe(400)
+})
+
+describe('a request that offers another protocol', () => {
+  const offer = ['Connection: Upgrade, HTTP2-Settings', 'Upgrade: h2c', 'HTTP2-Settings: AAMAAABk']
+  const app = createServer((request, response) => {
+    response.setHeader('x-offer', String(request.headers.upgrade))
+    request.pipe(response)
+  })
+
+  beforeAll(async () => {
+    server.wired.realtime.attach(app)
+    app.listen(0, '127.0.0.1')
+    await once(app, 'listening')
+  })
+  afterAll(() => app.close())
+
+  test('is answered as if it had not, and so is the next one', async () => {
+    const answers = await converse(
+      ['GET / HTTP/1.1', 'Host: localhost', ...offer, '', ''],
+      ['GET / HTTP/1.1', 'Host: localhost', 'Connection: close', '', ''],
+    )
+
+    expect(answers.match(/HTTP\/1\.1 200 OK/g)).toHaveLength(2)
+    expect(answers.match(/x-offer: undefined/g)).toHaveLength(2)
+  })
+
+  test.each([[['12345678']], [['1234', '5678']]])('is answered with its body %j', async (body) => {
+    const head = ['POST / HTTP/1.0', 'Host: localhost', ...offer, 'Content-Length: 8', '', '']
+
+    const answer = await converse(head, ...body.map((part) => [part]))
+
+    expect(answer).toMatch(/^HTTP\/1\.1 200 OK[^]*12345678$/)
+  })
+
+  /** Says one thing after the other, and resolves with all that is answered. */
+  async function converse(...parts: readonly (readonly string[])[]): Promise<string> {
+    // A server that listens on TCP has an AddressInfo, never a string or null.
+    const { port } = app.address() as AddressInfo
+    const socket = connectTcp(port, '127.0.0.1')
+    for (const lines of parts) {
+      socket.write(lines.join('\r\n'))
+      await setImmediate()
+    }
+    return (await socket.toArray()).join('')
+  }
 })
 
 function handshake(headers: readonly string[]): string {

@@ -11,6 +11,7 @@ import type { Config } from './config.js'
 import { Connection, type Flusher } from './connection.js'
 import { drainConnections } from './drain.js'
 import { startHeartbeat } from './heartbeat.js'
+import { ignoreUpgrade, wantsWebSocket } from './ignore-upgrade.js'
 import type { Log } from './log.js'
 import type { Metrics } from './metrics.js'
 import { queryParameter, subprotocol } from './request.js'
@@ -73,17 +74,23 @@ export class RealtimeServer {
 
   /**
    * Takes the upgrades of `server` for our path, as soon as the realtime server is ready.
-   * Other paths are left to other listeners, or refused if there are none.
+   * Other paths are left to other listeners; if there are none, a WebSocket is refused there and any other offer ignored.
    */
   static listen(server: Server, path: string, ready: Promise<RealtimeServer>): void {
     server.on('upgrade', (request, socket, head) => {
+      const isOurs = isRealtimePath(request, path)
+      const isAlone = server.listenerCount('upgrade') === 1
+      if (isAlone && !isOurs && !wantsWebSocket(request)) {
+        ignoreUpgrade(server, request, socket, head)
+        return
+      }
       discardOnError(socket)
-      if (isRealtimePath(request, path)) {
+      if (isOurs) {
         ready.then(
           (realtime) => realtime.#upgrade(request, socket, head),
           () => refuseUpgrade(socket, unavailable),
         )
-      } else if (server.listenerCount('upgrade') === 1) {
+      } else if (isAlone) {
         refuseUpgrade(socket, { status: 404, message: 'There is no WebSocket at this path.' })
       }
     })

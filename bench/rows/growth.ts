@@ -1,41 +1,95 @@
-import { spreadOf, type Spread } from '../report/statistics.ts'
-import { alternate, costOf, ratios, shown, warmUp, withPairs, type Row } from './row.ts'
+import { spreadOf } from '../report/statistics.ts'
+import type { Contender } from '../servers/contenders.ts'
+import {
+  alternate,
+  costOf,
+  ratios,
+  shown,
+  warmUp,
+  withPairs,
+  type Finding,
+  type Pair,
+  type Row,
+} from './row.ts'
 
-/** A delivery must not cost more because there are more subscribers, or other rooms. One message at a time. */
-export const growth: Row = async ({ ours }, effort) => {
+const fewest = 100
+
+/** A server with so many subscribers in one room, and so many connections in rooms of ten beside. */
+interface Entrant {
+  readonly contender: Contender
+  readonly name: string
+  readonly subscribers: number
+  readonly beside: number
+}
+
+/**
+ * A delivery must not cost more because there are more subscribers, or other rooms. One message at a time. A loop of
+ * plain sockets, which does nothing but `write`, shows how much of that is the kernel's.
+ */
+export const growth: Row = async ({ ours, netLoop }, effort) => {
   const { isFull, rounds, ms } = effort
-  const sizes = isFull ? [100, 1_000, 10_000] : [100, 1_000]
-  const small = { ...ours, name: String(sizes[0]) }
-  const others = sizes.slice(1).map((size) => ({ ...ours, name: String(size) }))
-  const crowded = { ...ours, name: '100 beside 190 other rooms' }
+  const sizes = isFull ? [fewest, 1_000, 10_000] : [fewest, 1_000]
+  const ownSizes = sizes.map((size) => sized(ours, size, ''))
+  const loopSizes = sizes.map((size) => sized(netLoop, size, 'net loop: '))
+  const crowded = { ...sized(ours, fewest, ''), name: '100 beside 190 other rooms', beside: 1_900 }
+  const entrants = [...ownSizes, crowded, ...loopSizes]
+  const drive = ({ server, load }: Pair) =>
+    load.ask({ ask: 'drive', how: 'bursts', pids: [server.pid], ms, inFlight: 1 })
 
-  return withPairs([small, ...others, crowded], async (pairs) => {
-    for (const { name, server, load } of pairs) {
-      const isCrowded = name === crowded.name
-      const perRoom = isCrowded ? 100 : Number(name)
-      const crowd = { dialect: ours.dialect, port: server.port, concurrency: 32 }
-      const pids = [server.pid]
-      await load.ask({ ask: 'open', pids, ...crowd, count: perRoom, perRoom, name: 'member' })
-      if (isCrowded)
-        await load.ask({ ask: 'open', pids, ...crowd, count: 1_900, perRoom: 10, name: 'other' })
+  return withPairs(
+    entrants.map(({ contender, name }) => ({ ...contender, name })),
+    async (pairs) => {
+      for (const [index, entrant] of entrants.entries()) await fill(entrant, pairs[index])
+      await warmUp(pairs, effort, 100_000, drive)
+      const reports = await alternate(pairs, rounds, drive)
+      const costs = new Map([...reports].map(([name, all]) => [name, all.map(costOf)]))
+      return [
+        ...findings([...ownSizes, crowded], costs).map((one) => ({
+          ...one,
+          goal: { atMost: 1.3 },
+        })),
+        ...findings(loopSizes, costs),
+      ]
+    },
+  )
+}
+
+function sized(contender: Contender, subscribers: number, prefix: string): Entrant {
+  const name = `${prefix}${subscribers.toLocaleString('en')} subscribers`
+  return { contender, name, subscribers, beside: 0 }
+}
+
+async function fill(entrant: Entrant, pair: Pair | undefined): Promise<void> {
+  if (pair === undefined) throw new Error(`${entrant.name} has not been started.`)
+  const { contender, subscribers, beside } = entrant
+  const { server, load } = pair
+  const { port, pid } = server
+  const crowd = { dialect: contender.dialect, port, concurrency: 32, pids: [pid] }
+  await load.ask({
+    ask: 'open',
+    ...crowd,
+    count: subscribers,
+    perRoom: subscribers,
+    name: 'member',
+  })
+  if (beside > 0)
+    await load.ask({ ask: 'open', ...crowd, count: beside, perRoom: 10, name: 'other' })
+}
+
+/** The first one beside each of the others. */
+function findings(
+  [first, ...others]: readonly Entrant[],
+  costs: ReadonlyMap<string, readonly number[]>,
+): readonly Finding[] {
+  const base = costs.get(first?.name ?? '') ?? []
+  return others.map(({ name }) => {
+    const cost = costs.get(name) ?? []
+    return {
+      row: 'growth, CPU per delivery',
+      against: `${name} to ${fewest}`,
+      value: ratios(base, cost),
+      unit: 'x',
+      behind: `${shown(cost)} against ${shown(base)} µs, at best ${spreadOf(cost).least.toFixed(1)}`,
     }
-    const drive = ({ server, load }: (typeof pairs)[number]) =>
-      load.ask({ ask: 'drive', how: 'bursts', pids: [server.pid], ms, inFlight: 1 })
-    await warmUp(pairs, effort, 100_000, drive)
-    const reports = await alternate(pairs, rounds, drive)
-    const costs = new Map([...reports].map(([name, all]) => [name, all.map(costOf)]))
-    const base = costs.get(small.name) ?? []
-    return [...others, crowded].map(({ name }) => {
-      const cost = costs.get(name) ?? []
-      const value: Spread = ratios(base, cost)
-      return {
-        row: 'growth, CPU per delivery',
-        against: `${name === crowded.name ? name : `${Number(name).toLocaleString('en')} subscribers`} to 100`,
-        value,
-        unit: 'x' as const,
-        goal: { atMost: 1.3 },
-        behind: `${shown(cost)} against ${shown(base)} µs, at best ${spreadOf(cost).least.toFixed(1)}`,
-      }
-    })
   })
 }

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { connect as connectTcp, type AddressInfo } from 'node:net'
 import { setImmediate } from 'node:timers/promises'
+import express, { type Request, type Response } from 'express'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { statusOf } from './support/connect.js'
 import { startServer, type TestServer } from './support/start-server.js'
@@ -43,10 +44,7 @@ test('a client instance name of unusual form is refused with 400', async () => {
 
 describe('a request that offers another protocol', () => {
   const offer = ['Connection: Upgrade, HTTP2-Settings', 'Upgrade: h2c', 'HTTP2-Settings: AAMAAABk']
-  const app = createServer((request, response) => {
-    response.setHeader('x-offer', String(request.headers.upgrade))
-    request.pipe(response)
-  })
+  const app = createServer(express().use(express.text({ type: '*/*' }), echo))
 
   beforeAll(async () => {
     server.wired.realtime.attach(app)
@@ -66,7 +64,15 @@ describe('a request that offers another protocol', () => {
   })
 
   test.each([[['12345678']], [['1234', '5678']]])('is answered with its body %j', async (body) => {
-    const head = ['POST / HTTP/1.0', 'Host: localhost', ...offer, 'Content-Length: 8', '', '']
+    const head = [
+      'POST / HTTP/1.0',
+      'Host: localhost',
+      'Content-Type: text/plain',
+      ...offer,
+      'Content-Length: 8',
+      '',
+      '',
+    ]
 
     const answer = await converse(head, ...body.map((part) => [part]))
 
@@ -85,6 +91,10 @@ describe('a request that offers another protocol', () => {
     return (await socket.toArray()).join('')
   }
 })
+
+function echo({ headers, body }: Request, response: Response): void {
+  response.set('x-offer', String(headers.upgrade)).send(String(body))
+}
 
 function handshake(headers: readonly string[]): string {
   const lines = [

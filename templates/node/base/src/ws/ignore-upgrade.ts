@@ -28,6 +28,8 @@ export function ignoreUpgrade(
 
 /** Since version 26 Node reads the body of such a request itself: what follows it can no longer be given back. */
 function answerOnce(server: Server, request: IncomingMessage): void {
+  // Body parsers leave a request alone that is marked as an upgrade.
+  Object.assign(request, { upgrade: false })
   const response = new ServerResponse(request)
   response.shouldKeepAlive = false
   response.assignSocket(request.socket)

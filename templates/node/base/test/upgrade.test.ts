@@ -1,6 +1,6 @@
 import { once } from 'node:events'
-import { createServer } from 'node:http'
-import { connect as connectTcp, type AddressInfo } from 'node:net'
+import { createServer, type Server } from 'node:http'
+import { connect as connectTcp, type AddressInfo, type Socket } from 'node:net'
 import { setImmediate } from 'node:timers/promises'
 import express, { type Request, type Response } from 'express'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -54,9 +54,10 @@ describe('a request that offers another protocol', () => {
   afterAll(() => app.close())
 
   test('is answered as if it had not, and so is the next one', async () => {
+    const next = ['GET / HTTP/1.1', 'Host: localhost', 'Connection: close', '', '']
     const answers = await converse(
-      ['GET / HTTP/1.1', 'Host: localhost', ...offer, '', ''],
-      ['GET / HTTP/1.1', 'Host: localhost', 'Connection: close', '', ''],
+      ['GET / HTTP/1.1', 'Host: localhost', ...offer, '', ''].join('\r\n'),
+      next.join('\r\n'),
     )
 
     expect(answers.match(/HTTP\/1\.1 200 OK/g)).toHaveLength(2)
@@ -64,33 +65,51 @@ describe('a request that offers another protocol', () => {
   })
 
   test.each([[['12345678']], [['1234', '5678']]])('is answered with its body %j', async (body) => {
-    const head = [
-      'POST / HTTP/1.0',
-      'Host: localhost',
-      'Content-Type: text/plain',
-      ...offer,
-      'Content-Length: 8',
-      '',
-      '',
-    ]
+    const [first = '', ...others] = body
 
-    const answer = await converse(head, ...body.map((part) => [part]))
+    const answer = await converse(postOf(first), ...others)
 
     expect(answer).toMatch(/^HTTP\/1\.1 200 OK[^]*12345678$/)
   })
 
+  test('whose client is gone before it was answered does no harm', async () => {
+    const silent = createServer(() => undefined)
+    server.wired.realtime.attach(silent)
+    await once(silent.listen(0, '127.0.0.1'), 'listening')
+    const socket = connectTcp(portOf(silent), '127.0.0.1')
+    const [accepted]: Socket[] = await once(silent, 'connection')
+    // Not by `once`, which would listen for the error.
+    const closed = new Promise((resolve) => accepted?.on('close', resolve))
+
+    socket.write(postOf('1234'))
+    await once(silent, 'request')
+    socket.resetAndDestroy()
+    await closed
+    silent.close()
+  })
+
   /** Says one thing after the other, and resolves with all that is answered. */
-  async function converse(...parts: readonly (readonly string[])[]): Promise<string> {
-    // A server that listens on TCP has an AddressInfo, never a string or null.
-    const { port } = app.address() as AddressInfo
-    const socket = connectTcp(port, '127.0.0.1')
-    for (const lines of parts) {
-      socket.write(lines.join('\r\n'))
+  async function converse(...texts: readonly string[]): Promise<string> {
+    const socket = connectTcp(portOf(app), '127.0.0.1')
+    for (const text of texts) {
+      socket.write(text)
       await setImmediate()
     }
     return (await socket.toArray()).join('')
   }
+
+  /** A request with a body of eight bytes, as far as `body` goes. */
+  function postOf(body: string): string {
+    const head = ['POST / HTTP/1.0', 'Host: localhost', 'Content-Type: text/plain']
+    return [...head, ...offer, 'Content-Length: 8', '', body].join('\r\n')
+  }
 })
+
+/** A server that listens on TCP has an AddressInfo, never a string or null. */
+function portOf(listening: Server): number {
+  const { port } = listening.address() as AddressInfo
+  return port
+}
 
 function echo({ headers, body }: Request, response: Response): void {
   response.set('x-offer', String(headers.upgrade)).send(String(body))

@@ -19,7 +19,7 @@ export function ignoreUpgrade(
   head: Buffer,
 ): void {
   if (request.readableLength > 0 || !request.complete) {
-    answerOnce(server, request)
+    answerOnce(server, request, socket)
     return
   }
   socket.unshift(Buffer.concat([headWithoutOffer(request), head]))
@@ -27,7 +27,9 @@ export function ignoreUpgrade(
 }
 
 /** Since version 26 Node reads the body of such a request itself: what follows it can no longer be given back. */
-function answerOnce(server: Server, request: IncomingMessage): void {
+function answerOnce(server: Server, request: IncomingMessage, socket: Duplex): void {
+  // It has no other listener any more, and without one its failure would end the process.
+  socket.on('error', () => socket.destroy())
   // Body parsers leave a request alone that is marked as an upgrade.
   Object.assign(request, { upgrade: false })
   const response = new ServerResponse(request)

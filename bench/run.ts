@@ -58,7 +58,7 @@ const effort: Effort = {
   isFull: values.full,
   rounds: Number(values.rounds ?? (values.full ? 7 : 5)),
   ms: values.full ? 800 : 300,
-  warmUpMs: values.full ? 15_000 : 3_000,
+  warmUpMs: values.full ? 15_000 : 1_500,
 }
 const { findings, failures } = await measure()
 const report = render()

@@ -34,7 +34,7 @@ export const idle: Row = async ({ ours, socketIo }, { isFull }) => {
       goal: { atMost: 12 },
       behind,
     },
-    await stall(ours, count, isFull ? 12_000 : 6_000),
+    await stall(ours, count, isFull ? 12_000 : 4_000),
   ]
 }
 

@@ -26,20 +26,20 @@ export const stuckReader: Row = async ({ ours }, { isFull, rounds }) =>
   withPairs([ours], async ([pair]) => {
     if (pair === undefined) throw new Error('Nothing was started.')
     const { server, load } = pair
-    const ms = isFull ? 10_000 : 5_000
+    const ms = isFull ? 10_000 : 4_000
     const crowd = { dialect: ours.dialect, port: server.port, count: readers, perRoom: readers }
     await load.ask({ ask: 'open', pids: [server.pid], ...crowd, concurrency: 32, name: 'reader' })
 
     const play = ({ isLastStuck }: { readonly isLastStuck: boolean }) =>
       playRound(ours, server, load, { ms, isLastStuck })
     // Until the logs of both rooms are full: what they keep is not what a stuck reader leaves behind.
-    await load.ask({ ask: 'drive', how: 'steadily', pids: [], ms: 10_000, perSecond: 150 })
+    await load.ask({ ask: 'drive', how: 'steadily', pids: [], ms: 5_000, perSecond: 300 })
     await play({ isLastStuck: true })
     const entrants = [
       { name: 'reads', isLastStuck: false },
       { name: 'is stuck', isLastStuck: true },
     ]
-    const played = await alternate(entrants, isFull ? rounds * 2 : 3, play)
+    const played = await alternate(entrants, isFull ? rounds * 2 : 2, play)
     const [reading, stuck] = [played.get('reads') ?? [], played.get('is stuck') ?? []]
     if (!stuck.every(({ isEnded }) => isEnded)) throw new Error('A stuck reader was not ended.')
     const [p99Reading, p99Stuck] = [reading.map(({ p99 }) => p99), stuck.map(({ p99 }) => p99)]

@@ -30,7 +30,10 @@ test('a URL of unusual length is refused with 414', async () => {
 })
 
 test('another version of the WebSocket protocol is refused with 426', async () => {
-  const answer = await rawRequest(['Upgrade: websocket', 'Connection: Upgrade'])
+  const answer = await converse(
+    Number(new URL(server.url).port),
+    handshake(['Upgrade: websocket', 'Connection: Upgrade']),
+  )
 
   expect(answer).toMatch(/^HTTP\/1\.1 426 /)
   expect(answer).toContain('Sec-WebSocket-Version: 13')
@@ -46,16 +49,17 @@ describe('a request that offers another protocol', () => {
   const offer = ['Connection: Upgrade, HTTP2-Settings', 'Upgrade: h2c', 'HTTP2-Settings: AAMAAABk']
   const app = createServer(express().use(express.text({ type: '*/*' }), echo))
 
+  let port: number
+
   beforeAll(async () => {
-    server.wired.realtime.attach(app)
-    app.listen(0, '127.0.0.1')
-    await once(app, 'listening')
+    port = await serve(app)
   })
   afterAll(() => app.close())
 
   test('is answered as if it had not, and so is the next one', async () => {
     const next = ['GET / HTTP/1.1', 'Host: localhost', 'Connection: close', '', '']
     const answers = await converse(
+      port,
       ['GET / HTTP/1.1', 'Host: localhost', ...offer, '', ''].join('\r\n'),
       next.join('\r\n'),
     )
@@ -67,16 +71,14 @@ describe('a request that offers another protocol', () => {
   test.each([[['12345678']], [['1234', '5678']]])('is answered with its body %j', async (body) => {
     const [first = '', ...others] = body
 
-    const answer = await converse(postOf(first), ...others)
+    const answer = await converse(port, postOf(first), ...others)
 
     expect(answer).toMatch(/^HTTP\/1\.1 200 OK[^]*12345678$/)
   })
 
   test('whose client is gone before it was answered does no harm', async () => {
     const silent = createServer(() => undefined)
-    server.wired.realtime.attach(silent)
-    await once(silent.listen(0, '127.0.0.1'), 'listening')
-    const socket = connectTcp(portOf(silent), '127.0.0.1')
+    const socket = connectTcp(await serve(silent), '127.0.0.1')
     const [accepted]: Socket[] = await once(silent, 'connection')
     // Not by `once`, which would listen for the error.
     const closed = new Promise((resolve) => accepted?.on('close', resolve))
@@ -88,16 +90,6 @@ describe('a request that offers another protocol', () => {
     silent.close()
   })
 
-  /** Says one thing after the other, and resolves with all that is answered. */
-  async function converse(...texts: readonly string[]): Promise<string> {
-    const socket = connectTcp(portOf(app), '127.0.0.1')
-    for (const text of texts) {
-      socket.write(text)
-      await setImmediate()
-    }
-    return (await socket.toArray()).join('')
-  }
-
   /** A request with a body of eight bytes, as far as `body` goes. */
   function postOf(body: string): string {
     const head = ['POST / HTTP/1.0', 'Host: localhost', 'Content-Type: text/plain']
@@ -105,10 +97,23 @@ describe('a request that offers another protocol', () => {
   }
 })
 
-/** A server that listens on TCP has an AddressInfo, never a string or null. */
-function portOf(listening: Server): number {
-  const { port } = listening.address() as AddressInfo
+/** Puts the realtime server beside an app, and resolves with the port of both. */
+async function serve(app: Server): Promise<number> {
+  server.wired.realtime.attach(app)
+  await once(app.listen(0, '127.0.0.1'), 'listening')
+  // A server that listens on TCP has an AddressInfo, never a string or null.
+  const { port } = app.address() as AddressInfo
   return port
+}
+
+/** Says one thing after the other, and resolves with all that is answered until the server ends the connection. */
+async function converse(port: number, ...texts: readonly string[]): Promise<string> {
+  const socket = connectTcp(port, '127.0.0.1')
+  for (const text of texts) {
+    socket.write(text)
+    await setImmediate()
+  }
+  return (await socket.toArray()).join('')
 }
 
 function echo({ headers, body }: Request, response: Response): void {
@@ -122,15 +127,4 @@ function handshake(headers: readonly string[]): string {
     'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
   ]
   return `${[...lines, ...headers].join('\r\n')}\r\n\r\n`
-}
-
-function rawRequest(headers: readonly string[]): Promise<string> {
-  const { port } = new URL(server.url)
-  const socket = connectTcp(Number(port), '127.0.0.1')
-  socket.write(handshake(headers))
-  return new Promise((resolve) => {
-    let answer = ''
-    socket.on('data', (chunk) => (answer += chunk.toString()))
-    socket.on('close', () => resolve(answer))
-  })
 }

@@ -1,4 +1,3 @@
-import { crc32 } from 'node:zlib'
 import { isBadFrame, parseClientFrame, type BadFrame, type ClientFrame } from './protocol.js'
 import { binaryFrame } from './wire-frame.js'
 
@@ -16,10 +15,8 @@ export function parseBinaryFrame(message: Buffer): ClientFrame | BadFrame {
   if (headerLength > maxHeaderLength || end > message.length)
     return { problem: `The header has at most ${maxHeaderLength} bytes.`, id: null }
 
-  const frame = parseClientFrame(message.toString('utf8', prefixLength, end))
-  return isBadFrame(frame)
-    ? frame
-    : { ...frame, data: message.subarray(end), checksum: crc32(message) }
+  const frame = parseClientFrame(message.toString('utf8', prefixLength, end), message)
+  return isBadFrame(frame) ? frame : { ...frame, data: message.subarray(end) }
 }
 
 /** `body` holds the members `event` and `room`, as for a text frame; the payload follows as it is. */

@@ -1,6 +1,7 @@
 import { ServerResponse, type IncomingMessage, type Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { TLSSocket } from 'node:tls'
+import { discardOnError } from './discard-on-error.js'
 
 /** True for a request that wants to speak WebSocket from here on, however wrong the rest of it is. */
 export function wantsWebSocket({ headers }: IncomingMessage): boolean {
@@ -28,8 +29,7 @@ export function ignoreUpgrade(
 
 /** Since version 26 Node reads the body of such a request itself: what follows it can no longer be given back. */
 function answerOnce(server: Server, request: IncomingMessage, socket: Duplex): void {
-  // It has no other listener any more, and without one its failure would end the process.
-  socket.on('error', () => socket.destroy())
+  discardOnError(socket)
   // Body parsers leave a request alone that is marked as an upgrade.
   Object.assign(request, { upgrade: false })
   const response = new ServerResponse(request)

@@ -55,8 +55,14 @@ export function isBadFrame(frame: ClientFrame | BadFrame): frame is BadFrame {
   return 'problem' in frame
 }
 
-/** Checks the shape of a frame; its data is checked by the schema of its event. */
-export function parseClientFrame(text: string): ClientFrame | BadFrame {
+/**
+ * Checks the shape of a frame; its data is checked by the schema of its event. `whole` is the frame that is told apart
+ * from others: a binary one goes on after its text.
+ */
+export function parseClientFrame(
+  text: string,
+  whole: string | Buffer = text,
+): ClientFrame | BadFrame {
   const value = parseJson(text)
   if (!isRecord(value)) return { problem: 'A frame is one JSON object.', id: null }
 
@@ -70,7 +76,7 @@ export function parseClientFrame(text: string): ClientFrame | BadFrame {
     return bad('room must be 1-96 of A-Z a-z 0-9 _ . -')
   if (isDeeperThan(data, maxJsonDepth))
     return bad(`data is nested deeper than ${maxJsonDepth} levels`)
-  return { event, data, id, room, checksum: crc32(text) }
+  return { event, data, id, room, checksum: crc32(whole) }
 }
 
 /** True for names that may stand in a stream: rooms, and user ids that need no hashing. */

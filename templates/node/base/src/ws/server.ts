@@ -9,6 +9,7 @@ import type { Clock } from './clock.js'
 import { CloseCode } from './close-codes.js'
 import type { Config } from './config.js'
 import { Connection, type Flusher } from './connection.js'
+import { discardOnError } from './discard-on-error.js'
 import { drainConnections } from './drain.js'
 import { startHeartbeat } from './heartbeat.js'
 import { ignoreUpgrade, wantsWebSocket } from './ignore-upgrade.js'
@@ -224,14 +225,6 @@ const restarting: Admitted = {
     message: 'The server is restarting.',
     headers: { 'Retry-After': '5' },
   },
-}
-
-/**
- * The raw socket can fail while we decide; without a listener that error ends the process. It is made here because it
- * lives as long as the socket, and a listener keeps whatever its neighbours use: the request with all its headers.
- */
-function discardOnError(socket: Duplex): void {
-  socket.on('error', () => socket.destroy())
 }
 
 function seatOf({ id, instance, principal }: Connection): Seat {

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import type { Entry, Position, Slice } from '../backplane/contracts.js'
 
 export type Continuity =
@@ -7,6 +8,13 @@ export type Continuity =
 /** `room:42@k3f9:1057.b7q2`: the id of a durable frame, opaque to clients but for the part before `@`. */
 export function formatCursor(stream: string, { epoch, offset, tag }: Position): string {
   return `${stream}@${epoch}:${offset}.${tag}`
+}
+
+/** The random part of a position, in base 36: an epoch or a tag. */
+export function randomTag(length: number): string {
+  return randomInt(36 ** length)
+    .toString(36)
+    .padStart(length, '0')
 }
 
 /** Undefined for anything that `formatCursor` did not write. */

@@ -1,5 +1,5 @@
-import { randomInt } from 'node:crypto'
 import type { Config } from '../config.js'
+import { randomTag } from '../streams/position.js'
 import type { Broker } from './broker.js'
 import type { DedupeKey, NewEntry, Position, Settled, Slice, StreamLog } from './contracts.js'
 import { decodeEntry, decodePublication, encodeEntry, encodeVolatile } from './entry-text.js'
@@ -40,7 +40,7 @@ export function createStreamLog(broker: Broker, config: Config): StreamLog {
   async function appendBatch(stream: string, drafts: readonly Draft[]) {
     const keys: string[] = [...namesOf(stream)]
     const limits = [logMs, config.RT_REPLAY_MAX_ENTRIES, metaMs, recordMs]
-    const values: (string | number)[] = [randomText(8), randomText(4), ...limits]
+    const values: (string | number)[] = [randomTag(8), randomTag(4), ...limits]
     for (const { entry, dedupe } of drafts) {
       if (dedupe) keys.push(records.nameOf(dedupe.key))
       values.push(
@@ -88,7 +88,7 @@ export function createStreamLog(broker: Broker, config: Config): StreamLog {
 
   async function readTop(stream: string): Promise<Position> {
     const [meta, log] = namesOf(stream)
-    const reply = await broker.runScript(topScript, [meta, log], [randomText(8), metaMs])
+    const reply = await broker.runScript(topScript, [meta, log], [randomTag(8), metaMs])
     const [epoch = '', offset = '', tag = ''] = reply
     return { epoch, offset: Number(offset), tag }
   }
@@ -157,10 +157,4 @@ function readAppended(
           cursor: `${stream}@${epoch}:${answer}.${tag}`,
         },
   )
-}
-
-function randomText(length: number): string {
-  return randomInt(36 ** length)
-    .toString(36)
-    .padStart(length, '0')
 }

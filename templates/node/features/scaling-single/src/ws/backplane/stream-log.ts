@@ -1,6 +1,5 @@
-import { randomInt } from 'node:crypto'
 import type { Config } from '../config.js'
-import { formatCursor } from '../streams/position.js'
+import { formatCursor, randomTag } from '../streams/position.js'
 import type { Broker } from './broker.js'
 import type {
   Claim,
@@ -148,10 +147,4 @@ function trim(entries: Entry[], maxEntries: number, oldest: number): void {
   const surplus = Math.max(0, entries.length - maxEntries)
   const kept = entries.findIndex(({ at }, index) => index >= surplus && at >= oldest)
   if (kept !== 0) entries.splice(0, kept === -1 ? entries.length : kept)
-}
-
-function randomTag(length: number): string {
-  return randomInt(36 ** length)
-    .toString(36)
-    .padStart(length, '0')
 }

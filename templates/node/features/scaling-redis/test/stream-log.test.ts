@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { connectBroker, type Broker } from '../src/ws/backplane/broker.js'
-import type { Entry, StreamLog, Volatile } from '../src/ws/backplane/contracts.js'
+import type { Entry, Slice, StreamLog, Volatile } from '../src/ws/backplane/contracts.js'
 import { createStreamLog } from '../src/ws/backplane/stream-log.js'
 import { systemClock } from '../src/ws/clock.js'
 import { loadConfig, type Config } from '../src/ws/config.js'
@@ -26,6 +26,10 @@ beforeEach(async () => {
   })
 })
 afterEach(() => broker.close())
+
+function offsets({ entries }: Slice): readonly number[] {
+  return entries.map(({ offset }) => offset)
+}
 
 function offsetOf(cursor: string | null): number {
   return Number(/:(\d+)\./.exec(cursor ?? '')?.[1])
@@ -78,6 +82,23 @@ test('only the newest entries are kept, and the position stays', async () => {
   expect(entries).toHaveLength(100)
   expect(entries[0]?.offset).toBe(31)
   expect(top.offset).toBe(130)
+})
+
+test('entries that were appended in one turn are read and dropped one by one', async () => {
+  await Promise.all(
+    Array.from({ length: 150 }, (_, index) => log.append(stream, { body: `${index + 1}` })),
+  )
+
+  const all = await log.read(stream, 1, 200)
+  const middle = await log.read(stream, 70, 3)
+  const overlapping = await log.read(stream, 126, 5)
+  const last = await log.readLast(stream, 5)
+
+  expect(offsets(all)).toEqual(Array.from({ length: 100 }, (_, index) => index + 51))
+  expect(all.entries.map(({ body }) => body)).toEqual(offsets(all).map(String))
+  expect(offsets(middle)).toEqual([70, 71, 72])
+  expect(offsets(overlapping)).toEqual([126, 127, 128, 129, 130])
+  expect(offsets(last)).toEqual([146, 147, 148, 149, 150])
 })
 
 test('an entry that is too old is not read any more, even if others keep the stream alive', async () => {

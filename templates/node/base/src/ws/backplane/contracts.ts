@@ -14,10 +14,10 @@ export interface Entry {
   /** JSON members `event`, `data` and, in a room, `room`: a frame without its braces, so that no node has to encode it again. */
   readonly body: string
   /** The user whose event caused the entry, and the id that the client gave that event. */
-  readonly author?: string
-  readonly cid?: string
+  readonly author?: string | undefined
+  readonly cid?: string | undefined
   /** A connection that is not sent the live frame. */
-  readonly except?: string
+  readonly except?: string | undefined
 }
 
 export type NewEntry = Pick<Entry, 'body' | 'author' | 'cid' | 'except'>

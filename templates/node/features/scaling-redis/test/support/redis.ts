@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { createClient } from '@redis/client'
+import { encodeEntry } from '../../src/ws/backplane/entry-text.js'
 
 /** What a server under test needs to find Redis. Each call names a part of it that nobody else uses. */
 export function redisEnvironment(): { REDIS_URL: string; REDIS_PREFIX: string } {
@@ -30,10 +31,12 @@ export async function keepStreams(prefix: string): Promise<() => Promise<void>> 
 /** As if another node had appended an entry and its publication had been lost. */
 export async function appendUnheard(prefix: string, stream: string, body: string): Promise<void> {
   const redis = await open()
-  const [meta, log] = [`${prefix}{${stream}}:meta`, `${prefix}{${stream}}:log`]
-  const offset = await redis.hIncrBy(meta, 'top', 1)
-  await redis.hSet(meta, 'tag', 'lost')
-  await redis.zAdd(log, { score: offset, value: `${offset}:lost:${Date.now()}:0:0:0:${body}` })
+  const [topName, logName] = [`${prefix}{${stream}}:top`, `${prefix}{${stream}}:log`]
+  const [epoch, offset] = (await redis.get(topName))?.split(':') ?? []
+  const next = Number(offset) + 1
+  await redis.set(topName, `${epoch}:${next}:lost:${Date.now()}`)
+  const value = `${next}:lost:${Date.now()}:${encodeEntry({ body })}`
+  await redis.zAdd(logName, { score: next, value })
   redis.destroy()
 }
 

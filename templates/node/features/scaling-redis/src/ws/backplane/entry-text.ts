@@ -1,32 +1,42 @@
 import type { Entry, NewEntry, Volatile } from './contracts.js'
+import { TextReader } from './text-reader.js'
 
 /*
- * The text of an entry, in the log and on the channel alike: `offset:tag:at:` and then what `encodeEntry` made. Lengths
- * stand before the parts, so that a body is cut out and framed as it is: no node parses or encodes it again.
+ * Entries that were appended in one step are one text, in the log and on the channel alike: `offset:tag:at:` of the
+ * first one and then what `encodeEntry` made of each; their offsets follow one another. Lengths stand before the parts,
+ * so that a body is cut out and framed as it is: no node parses or encodes it again.
  */
 
 /** The part of an entry's text that is known before Redis numbers it. */
 export function encodeEntry({ body, author = '', cid = '', except = '' }: NewEntry): string {
-  return `${author.length}:${cid.length}:${except.length}:${author}${cid}${except}${body}`
+  const lengths = `${author.length}:${cid.length}:${except.length}:${body.length}`
+  return `${lengths}:${author}${cid}${except}${body}`
 }
 
-/** Throws for a text that no `encodeEntry` made. */
-export function decodeEntry(text: string): Entry {
-  const match = entryHead.exec(text)
-  if (match === null) throw new Error('The log holds an entry that cannot be read.')
-  const [head, offset, tag = '', at, authorLength, cidLength, exceptLength] = match
-  const authorEnd = head.length + Number(authorLength)
-  const cidEnd = authorEnd + Number(cidLength)
-  const exceptEnd = cidEnd + Number(exceptLength)
-  return {
-    offset: Number(offset),
-    tag,
-    at: Number(at),
-    body: text.slice(exceptEnd),
-    ...(authorEnd > head.length ? { author: text.slice(head.length, authorEnd) } : {}),
-    ...(cidEnd > authorEnd ? { cid: text.slice(authorEnd, cidEnd) } : {}),
-    ...(exceptEnd > cidEnd ? { except: text.slice(cidEnd, exceptEnd) } : {}),
-  }
+/** The entries of these texts in their order. Throws for a text of something else. */
+export function decodeEntries(texts: readonly string[]): readonly Entry[] {
+  const entries: Entry[] = []
+  for (const text of texts) readEntries(new TextReader(text), entries)
+  return entries
+}
+
+function readEntries(reader: TextReader, into: Entry[]): void {
+  const first = reader.number()
+  const tag = reader.word()
+  const at = reader.number()
+  for (let offset = first; !reader.isAtEnd; offset += 1)
+    into.push(readEntry(reader, offset, tag, at))
+}
+
+function readEntry(reader: TextReader, offset: number, tag: string, at: number): Entry {
+  const authorLength = reader.number()
+  const cidLength = reader.number()
+  const exceptLength = reader.number()
+  const bodyLength = reader.number()
+  const author = authorLength === 0 ? undefined : reader.cut(authorLength)
+  const cid = cidLength === 0 ? undefined : reader.cut(cidLength)
+  const except = exceptLength === 0 ? undefined : reader.cut(exceptLength)
+  return { offset, tag, at, body: reader.cut(bodyLength), author, cid, except }
 }
 
 /** What a channel carries: numbered entries with their epoch and the tag of the one before, or an event that is in no log. */
@@ -44,26 +54,12 @@ export function encodeVolatile({ body, bytes, except = '' }: Volatile): Buffer {
 /** Throws for a message that is none of ours. */
 export function decodePublication(message: Buffer): Publication {
   if (message[0] === volatileMark) return { epoch: undefined, message: decodeVolatile(message) }
-  const epochEnd = endOfPart(message, 0)
-  const tagEnd = endOfPart(message, epochEnd + 1)
+  const reader = new TextReader(message.toString())
+  const epoch = reader.word()
+  const tagBefore = reader.word()
   const entries: Entry[] = []
-  for (let at = tagEnd + 1; at < message.length;) {
-    const start = endOfPart(message, at) + 1
-    const end = start + Number(message.toString('latin1', at, start - 1))
-    entries.push(decodeEntry(message.toString('utf8', start, end)))
-    at = end + 1
-  }
-  return {
-    epoch: message.toString('latin1', 0, epochEnd),
-    tagBefore: message.toString('latin1', epochEnd + 1, tagEnd),
-    entries,
-  }
-}
-
-function endOfPart(message: Buffer, start: number): number {
-  const end = message.indexOf(colon, start)
-  if (end === -1) throw new Error('A message on the channel is cut off.')
-  return end
+  readEntries(reader, entries)
+  return { epoch, tagBefore, entries }
 }
 
 function decodeVolatile(message: Buffer): Volatile {
@@ -81,8 +77,6 @@ function decodeVolatile(message: Buffer): Volatile {
   }
 }
 
-const entryHead = /^(\d+):([a-z0-9]+):(\d+):(\d+):(\d+):(\d+):/
-const colon = ':'.charCodeAt(0)
 const volatileMark = '-'.charCodeAt(0)
 const volatileHead = /^-:(\d+):(\d+):/
 /** Enough for two lengths. */

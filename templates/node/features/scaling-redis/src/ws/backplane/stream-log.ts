@@ -2,7 +2,7 @@ import type { Config } from '../config.js'
 import { randomTag } from '../streams/position.js'
 import type { Broker } from './broker.js'
 import type { DedupeKey, NewEntry, Position, Settled, Slice, StreamLog } from './contracts.js'
-import { decodeEntry, decodePublication, encodeEntry, encodeVolatile } from './entry-text.js'
+import { decodeEntries, decodePublication, encodeEntry, encodeVolatile } from './entry-text.js'
 import { createRecords, readSettled } from './records.js'
 import { appendScript, topScript } from './stream-scripts.js'
 import { createTurnQueue } from './turn-queue.js'
@@ -12,18 +12,8 @@ interface Draft {
   readonly dedupe: { readonly key: DedupeKey; readonly reply: string } | undefined
 }
 
-/** Entries by their offsets or, without options, by their places in the log. */
-interface Range {
-  readonly from: number
-  readonly to: number | '+inf'
-  readonly options?: {
-    readonly BY: 'SCORE'
-    readonly LIMIT: { readonly offset: number; readonly count: number }
-  }
-}
-
 /** Two days: the name of an epoch outlives every cursor that holds it. */
-const metaMs = 172_800_000
+const topMs = 172_800_000
 /** Entries that one script may append: others of the same Redis wait for less than a millisecond. */
 const maxBatch = 64
 /** An offset beyond every entry: asks for the position alone. */
@@ -39,20 +29,16 @@ export function createStreamLog(broker: Broker, config: Config): StreamLog {
 
   async function appendBatch(stream: string, drafts: readonly Draft[]) {
     const keys: string[] = [...namesOf(stream)]
-    const limits = [logMs, config.RT_REPLAY_MAX_ENTRIES, metaMs, recordMs]
-    const values: (string | number)[] = [randomTag(8), randomTag(4), ...limits]
+    const limits = [logMs, config.RT_REPLAY_MAX_ENTRIES, topMs, recordMs]
+    const tag = randomTag(4)
+    const values: (string | number)[] = [randomTag(8), tag, ...limits]
     for (const { entry, dedupe } of drafts) {
       if (dedupe) keys.push(records.nameOf(dedupe.key))
-      values.push(
-        dedupe ? 1 : 0,
-        dedupe?.key.checksum ?? '',
-        dedupe?.reply ?? '',
-        encodeEntry(entry),
-      )
+      values.push(dedupe?.key.checksum ?? '', dedupe?.reply ?? '', encodeEntry(entry))
     }
     try {
       const reply = await broker.runScript(appendScript, keys, values)
-      return readAppended(stream, drafts, reply)
+      return readAppended(stream, tag, drafts, reply)
     } catch (error) {
       for (const { dedupe } of drafts) if (dedupe) records.abandon(dedupe.key)
       throw error
@@ -63,38 +49,37 @@ export function createStreamLog(broker: Broker, config: Config): StreamLog {
    * Position and entries in one step, so that they belong together: a transaction, as a script would copy each entry
    * into its own memory and back. Without the entries that are older than the log's TTL.
    */
-  async function read(stream: string, range: Range): Promise<Slice> {
-    const [meta, log] = namesOf(stream)
-    const [time, position, , texts] = await broker.run((redis) =>
+  async function read(stream: string, from: number, to: number | '+inf'): Promise<Slice> {
+    const [topName, logName] = namesOf(stream)
+    const [time, topText, , texts] = await broker.run((redis) =>
       redis
         .multi()
         .time()
-        .hmGet(meta, ['epoch', 'top', 'tag', 'at'])
-        .pExpire(meta, metaMs)
-        .zRange(log, range.from, range.to, range.options)
+        .get(topName)
+        .pExpire(topName, topMs)
+        .zRange(logName, from, to, { BY: 'SCORE' })
         .execTyped(),
     )
-    const [epoch, offset, tag, lastAt] = position
-    // A log without its hash is of an epoch that is over.
+    const [epoch, offset, tag, lastAt] = topText?.split(':') ?? []
+    // A log without its top is of an epoch that is over.
     if (!epoch || !tag) return { top: await readTop(stream), entries: [] }
+    const top = { epoch, offset: Number(offset), tag }
+    const first = Math.max(from, top.offset - config.RT_REPLAY_MAX_ENTRIES + 1)
     const oldest = Math.max(milliseconds(time), Number(lastAt)) - logMs
-    const entries = texts.map(decodeEntry)
-    const kept = entries.findIndex(({ at }) => at >= oldest)
-    return {
-      top: { epoch, offset: Number(offset), tag },
-      entries: kept === -1 ? [] : entries.slice(kept),
-    }
+    const entries = decodeEntries(texts)
+    const kept = entries.findIndex((entry) => entry.offset >= first && entry.at >= oldest)
+    return { top, entries: kept === -1 ? [] : entries.slice(kept) }
   }
 
   async function readTop(stream: string): Promise<Position> {
-    const [meta, log] = namesOf(stream)
-    const reply = await broker.runScript(topScript, [meta, log], [randomTag(8), metaMs])
+    const [topName, logName] = namesOf(stream)
+    const reply = await broker.runScript(topScript, [topName, logName], [randomTag(8), topMs])
     const [epoch = '', offset = '', tag = ''] = reply
     return { epoch, offset: Number(offset), tag }
   }
 
-  function namesOf(stream: string): readonly [meta: string, log: string, channel: string] {
-    return [broker.nameOf(stream, 'meta'), broker.nameOf(stream, 'log'), broker.nameOf(stream)]
+  function namesOf(stream: string): readonly [top: string, log: string, channel: string] {
+    return [broker.nameOf(stream, 'top'), broker.nameOf(stream, 'log'), broker.nameOf(stream)]
   }
 
   function streamOf(channel: string): string {
@@ -112,10 +97,15 @@ export function createStreamLog(broker: Broker, config: Config): StreamLog {
     },
     async read(stream, from, limit) {
       if (from === beyond) return { top: await readTop(stream), entries: [] }
-      const options = { BY: 'SCORE', LIMIT: { offset: 0, count: limit } } as const
-      return read(stream, { from, to: '+inf', options })
+      // The text that holds the last of them may hold later ones too.
+      const { top, entries } = await read(stream, from, from + limit + maxBatch)
+      return { top, entries: entries.slice(0, limit) }
     },
-    readLast: (stream, count) => read(stream, { from: -count, to: -1 }),
+    async readLast(stream, count) {
+      const { offset } = await readTop(stream)
+      const { top, entries } = await read(stream, offset - count + 1, '+inf')
+      return { top, entries: entries.slice(-count) }
+    },
     tops: (streams) => Promise.all(streams.map(readTop)),
     follow: (stream) => subscriber.subscribe(broker.nameOf(stream)),
     unfollow: (stream) => subscriber.unsubscribe(broker.nameOf(stream)),
@@ -143,18 +133,19 @@ function milliseconds([seconds = '', microseconds = '']: readonly string[]): num
   return Number(seconds) * 1_000 + Math.floor(Number(microseconds) / 1_000)
 }
 
-/** The script answers for each draft with its offset, or with the record of one that was appended before. */
+/** The script answers for each draft with nothing, or with the record of one that was appended before. */
 function readAppended(
   stream: string,
+  tag: string,
   drafts: readonly Draft[],
-  [epoch, tag, ...answers]: readonly string[],
+  [epoch, first, ...known]: readonly string[],
 ): readonly Settled[] {
-  return answers.map((answer, index) =>
-    answer.startsWith('d')
-      ? readSettled(stream, answer)
-      : {
-          reply: drafts[index]?.dedupe?.reply ?? '',
-          cursor: `${stream}@${epoch}:${answer}.${tag}`,
-        },
-  )
+  let offset = Number(first)
+  return drafts.map(({ dedupe }, index) => {
+    const record = known[index]
+    if (record) return readSettled(stream, record)
+    const cursor = `${stream}@${epoch}:${offset}.${tag}`
+    offset += 1
+    return { reply: dedupe?.reply ?? '', cursor }
+  })
 }

@@ -1,10 +1,12 @@
 import { defineScript } from './commands.js'
 
 /*
- * A stream is a sorted set of entry texts by offset, and a hash: `epoch`, `top` and `tag` (the position of its last
- * entry) and `at` (its time). The hash outlives the entries, so that an offset is never given out twice in one epoch.
+ * A stream is a sorted set, its log, and a text that tells its top. The log holds one text for the entries that were
+ * appended in one step, by the offset of the last one. The top is `epoch:offset:tag:time` of the last entry; it
+ * outlives the entries, so that an offset is never given out twice in one epoch.
  *
- * Redis runs one script at a time: the numbers, the log and the order of publication agree.
+ * Redis runs one script at a time: the numbers, the log and the order of publication agree. What a script costs is
+ * mostly its calls of commands, so there are as few of them as can be.
  */
 
 const readClock = `
@@ -12,30 +14,37 @@ local clock = redis.call('TIME')
 local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
 `
 
+const readTop = `
+local epoch, offset, tagBefore, at =
+  string.match(redis.call('GET', top) or '', '^(%w+):(%d+):(%w+):(%d+)$')
+`
+
 /**
- * Numbers, keeps and settles one or more entries, and publishes them in one message: the epoch, the tag of the entry
- * before them, then each text after its length in bytes.
- * KEYS: hash, log, channel, then the idempotency record of each entry that has one.
- * ARGV: epoch (used if there is none), tag, log TTL, most entries, hash TTL, record TTL, all in milliseconds; then for
- * each entry 1 or 0 for a record, the checksum of the event's frame, its reply, and the entry's text.
- * Returns epoch and tag, then for each entry its offset, or the record of one that was settled before.
+ * Numbers, keeps and settles one or more entries, and publishes them as they are kept, after the epoch and the tag of
+ * the entry before them.
+ * KEYS: top, log, channel, then the idempotency record of each entry that has one.
+ * ARGV: epoch (used if there is none), tag, log TTL, most entries, TTL of the top, record TTL, all in milliseconds; then
+ * for each entry the checksum of the event's frame (empty if it has no record), its reply, and what is known of its text.
+ * Returns the epoch and the offset of the first new entry; then for each entry nothing, or the record of one that was
+ * settled before.
  */
 export const appendScript = defineScript(`
-local meta, log, channel = KEYS[1], KEYS[2], KEYS[3]
-local newEpoch, tag, logMs, maxEntries, metaMs, recordMs = unpack(ARGV, 1, 6)
+local top, log, channel = KEYS[1], KEYS[2], KEYS[3]
+local newEpoch, tag, logMs, maxEntries, topMs, recordMs = unpack(ARGV, 1, 6)
 ${readClock}
-local epoch, top, tagBefore, at = unpack(redis.call('HMGET', meta, 'epoch', 'top', 'tag', 'at'))
+${readTop}
 if not epoch then
-  epoch, top, tagBefore, at = newEpoch, 0, '0000', 0
+  epoch, offset, tagBefore, at = newEpoch, 0, '0000', 0
   redis.call('DEL', log)
 end
+local first = string.format('%.0f', offset + 1)
 -- Time never goes back within a stream, whatever the server's clock does.
 now = string.format('%.0f', math.max(now, at))
 
-local reply, added, news, recordIndex = { epoch, tag }, {}, { epoch, tagBefore }, 3
-for i = 7, #ARGV, 4 do
+local reply, texts, recordIndex = { epoch, first }, {}, 3
+for i = 7, #ARGV, 3 do
   local record, known
-  if ARGV[i] == '1' then
+  if ARGV[i] ~= '' then
     recordIndex = recordIndex + 1
     record = KEYS[recordIndex]
     known = redis.call('GET', record)
@@ -43,55 +52,51 @@ for i = 7, #ARGV, 4 do
   if known and string.sub(known, 1, 1) == 'd' then
     reply[#reply + 1] = known
   else
-    top = top + 1
-    local offset = string.format('%.0f', top)
-    local text = offset .. ':' .. tag .. ':' .. now .. ':' .. ARGV[i + 3]
-    added[#added + 1] = offset
-    added[#added + 1] = text
-    news[#news + 1] = #text
-    news[#news + 1] = text
+    reply[#reply + 1] = ''
+    texts[#texts + 1] = ARGV[i + 2]
     if record then
-      local position = epoch .. ':' .. offset .. '.' .. tag
-      local settled = 'd ' .. ARGV[i + 1] .. ' ' .. position .. ' ' .. ARGV[i + 2]
+      local position = string.format('%s:%.0f.%s', epoch, offset + #texts, tag)
+      local settled = 'd ' .. ARGV[i] .. ' ' .. position .. ' ' .. ARGV[i + 1]
       redis.call('SET', record, settled, 'PX', recordMs)
     end
-    reply[#reply + 1] = offset
   end
 end
+if #texts == 0 then return reply end
 
-if #added > 0 then
-  redis.call('ZADD', log, unpack(added))
-  redis.call('PUBLISH', channel, table.concat(news, ':'))
-  redis.call('HSET', meta, 'epoch', epoch, 'top', string.format('%.0f', top), 'tag', tag, 'at', now)
-  redis.call('PEXPIRE', meta, metaMs)
-  redis.call('PEXPIRE', log, logMs)
-  redis.call('ZREMRANGEBYRANK', log, 0, -1 - maxEntries)
-  -- A few per call keep the call short; reading leaves the rest out anyway.
-  for _ = 1, 16 do
-    local oldest = redis.call('ZRANGE', log, 0, 0)[1]
-    if not oldest or now - string.match(oldest, '^%d+:%w+:(%d+)') <= tonumber(logMs) then break end
-    redis.call('ZREM', log, oldest)
-  end
+local last = string.format('%.0f', offset + #texts)
+local text = first .. ':' .. tag .. ':' .. now .. ':' .. table.concat(texts)
+redis.call('ZADD', log, last, text)
+redis.call('PEXPIRE', log, logMs)
+redis.call('PUBLISH', channel, epoch .. ':' .. tagBefore .. ':' .. text)
+redis.call('SET', top, epoch .. ':' .. last .. ':' .. tag .. ':' .. now, 'PX', topMs)
+
+-- Once in 64 entries is enough, as reading leaves out what should be gone.
+if math.floor(last / 64) == math.floor(offset / 64) then return reply end
+redis.call('ZREMRANGEBYSCORE', log, '-inf', last - maxEntries)
+for _ = 1, 64 do
+  local oldest = redis.call('ZRANGE', log, 0, 0)[1]
+  if not oldest or now - string.match(oldest, '^%d+:%w+:(%d+)') <= tonumber(logMs) then break end
+  redis.call('ZREM', log, oldest)
 end
 return reply
 `)
 
 /**
  * The position of a stream, which begins here if it has none.
- * KEYS: hash, log. ARGV: epoch (used if there is none), hash TTL.
+ * KEYS: top, log. ARGV: epoch (used if there is none), TTL of the top.
  */
 export const topScript = defineScript(`
-local meta, log = KEYS[1], KEYS[2]
-local newEpoch, metaMs = unpack(ARGV)
-${readClock}
-local epoch, top, tag = unpack(redis.call('HMGET', meta, 'epoch', 'top', 'tag'))
-if not epoch then
-  epoch, top, tag = newEpoch, '0', '0000'
-  redis.call('HSET', meta, 'epoch', epoch, 'top', top, 'tag', tag, 'at', string.format('%.0f', now))
-  redis.call('DEL', log)
+local top, log = KEYS[1], KEYS[2]
+local newEpoch, topMs = unpack(ARGV)
+${readTop}
+if epoch then
+  redis.call('PEXPIRE', top, topMs)
+  return { epoch, offset, tagBefore }
 end
-redis.call('PEXPIRE', meta, metaMs)
-return { epoch, top, tag }
+${readClock}
+redis.call('SET', top, string.format('%s:0:0000:%.0f', newEpoch, now), 'PX', topMs)
+redis.call('DEL', log)
+return { newEpoch, '0', '0000' }
 `)
 
 /**

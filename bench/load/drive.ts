@@ -17,6 +17,8 @@ export type Drive =
       readonly ms: number
       readonly inFlight: number
       readonly pauseMs: number
+      /** Who publishes: the clients, an event each, or the server, as many as one client asks it for. */
+      readonly by: 'clients' | 'server'
     }
 
 export interface Driven {
@@ -143,7 +145,7 @@ export async function acks(crowd: Crowd, { ms }: Of<'acks'>): Promise<Driven> {
 export async function hops(
   publishers: Crowd,
   members: Crowd,
-  { ms, inFlight, pauseMs }: Of<'hops'>,
+  { ms, inFlight, pauseMs, by }: Of<'hops'>,
 ): Promise<Driven> {
   const { dialect, lines } = publishers
   const sentAt: number[] = []
@@ -153,11 +155,25 @@ export async function hops(
   for (const line of members.lines) line.received = 0
 
   await within(ms + 20_000, (resolve) => {
-    function send(): void {
-      const line = lines[sentAt.length % lines.length]
-      left.push(members.lines.length)
-      sentAt.push(performance.now())
-      line?.write(dialect.event('publish', { text, room: members.room }))
+    let due = 0
+    function publish(count: number): void {
+      const line = by === 'server' ? lines[0] : lines[sentAt.length % lines.length]
+      const now = performance.now()
+      for (let each = 0; each < count; each += 1) {
+        left.push(members.lines.length)
+        sentAt.push(now)
+      }
+      line?.write(dialect.event('publish', { text, room: members.room, count }))
+    }
+    /** One frame asks the server for all that fell due while this process read what had arrived. */
+    function ask(): void {
+      publish(due)
+      due = 0
+    }
+    function publishNext(): void {
+      if (pauseMs > 0) setTimeout(publish, pauseMs, 1)
+      else if (by === 'clients') publish(1)
+      else if ((due += 1) === 1) setImmediate(ask)
     }
     members.onEvent = (line) => {
       const index = line.received - 1
@@ -165,11 +181,11 @@ export async function hops(
       if (left[index] !== 0) return
       const now = performance.now()
       latencies.push(now - (sentAt[index] ?? now))
-      if (now >= end && latencies.length === sentAt.length) resolve()
-      else if (now < end && pauseMs > 0) setTimeout(send, pauseMs)
-      else if (now < end) send()
+      if (now < end) publishNext()
+      else if (due === 0 && latencies.length === sentAt.length) resolve()
     }
-    for (let count = 0; count < inFlight; count += 1) send()
+    if (by === 'server') publish(inFlight)
+    else for (let count = 0; count < inFlight; count += 1) publish(1)
   })
   return { units: latencies.length, latencies }
 }

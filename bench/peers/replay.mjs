@@ -1,5 +1,6 @@
 // Reads 1,000 events from the log of the generated server, and the same from a stream by XRANGE, turn by turn and with
-// the same client. PROJECT is the folder of the built server. Tells its parent the milliseconds of each read.
+// the same client. PROJECT is the folder of the built server. Tells its parent the milliseconds of each read, of events
+// that came all at once and of events that came one by one: the log keeps those of one turn in one text.
 import { pathToFileURL } from 'node:url'
 import { createClient } from '@redis/client'
 
@@ -22,17 +23,23 @@ await client.connect()
 
 const body = encodeBody('echo.received', { text: 'x'.repeat(110) }, 'bench')
 const numbered = Array.from({ length: events }, (_, index) => index)
-await Promise.all(numbered.map(() => streams.append('room:bench', { body })))
+await Promise.all(numbered.map(() => streams.append('room:burst', { body })))
+for (const _ of numbered) await streams.append('room:trickle', { body })
 await Promise.all(numbered.map(() => client.xAdd('stream', '*', { body })))
 
-const ours = () => streams.read('room:bench', 1, events + 2).then(({ entries }) => entries.length)
-const theirs = () => client.xRange('stream', '-', '+').then(({ length }) => length)
-const times = { ours: [], theirs: [] }
+const replayOf = (stream) => () =>
+  streams.read(stream, 1, events + 2).then(({ entries }) => entries.length)
+const readers = {
+  burst: replayOf('room:burst'),
+  trickle: replayOf('room:trickle'),
+  xrange: () => client.xRange('stream', '-', '+').then(({ length }) => length),
+}
+const times = { burst: [], trickle: [], xrange: [] }
 for (let read = -20; read < reads; read += 1) {
-  const [mine, other] = [await timed(ours), await timed(theirs)]
-  if (read < 0) continue
-  times.ours.push(mine)
-  times.theirs.push(other)
+  for (const [name, reader] of Object.entries(readers)) {
+    const ms = await timed(reader)
+    if (read >= 0) times[name].push(ms)
+  }
 }
 process.send(times)
 await client.close()

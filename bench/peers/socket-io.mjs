@@ -36,7 +36,9 @@ io.on('connection', (socket) => {
     io.to(room).emit('echo.received', { text })
     acknowledge?.({ length: text.length })
   })
-  socket.on('publish', ({ room: to, text }) => io.to(to).emit('echo.received', { text }))
+  socket.on('publish', ({ room: to, text, count }) => {
+    for (let each = 0; each < count; each += 1) io.to(to).emit('echo.received', { text })
+  })
   socket.on('note', (data, acknowledge) => {
     const parsed = note.safeParse(data)
     acknowledge(parsed.success ? { length: parsed.data.text.length } : { error: 'invalid' })

@@ -13,7 +13,7 @@ interface Fleet {
   readonly stop: () => Promise<void>
 }
 
-const publishers = 64
+const inFlight = 64
 const members = 10
 
 /** Publishers on one node and members on another, with a Redis of their own between them. The cost is that of all three. */
@@ -24,14 +24,22 @@ export const twoNodes: Row = async (contenders, effort) => {
   try {
     for (const contender of [ours, socketIoOnRedis, socketIoOnStreams])
       fleets.push(await startFleet(contender))
-    const busy = ({ load, pids }: Fleet) =>
-      load.ask({ ask: 'drive', how: 'hops', pids, ms, inFlight: publishers, pauseMs: 0 })
-    const quiet = ({ load, pids }: Fleet) =>
-      load.ask({ ask: 'drive', how: 'hops', pids, ms, inFlight: 1, pauseMs: 5 })
-
-    await warmUp(fleets, effort, 20_000, busy)
-    const reports = await alternate(fleets, rounds, busy)
-    const idleReports = await alternate(fleets, rounds, quiet)
+    const busy: Finding[] = []
+    for (const [by, who] of publishers) {
+      const drive = ({ load, pids }: Fleet) =>
+        load.ask({ ask: 'drive', how: 'hops', pids, ms, inFlight, pauseMs: 0, by })
+      await warmUp(fleets, effort, 60_000, drive)
+      const reports = await alternate(fleets, rounds, drive)
+      const row = `two nodes over Redis, ${inFlight} in flight, ${who}`
+      const goals = {
+        [socketIoOnRedis.name]: { atLeast: 4.5 },
+        [socketIoOnStreams.name]: { atLeast: 5.5 },
+      }
+      busy.push(...compareCosts(row, 'message', reports, ours.name, goals))
+    }
+    const idleReports = await alternate(fleets, rounds, ({ load, pids }) =>
+      load.ask({ ask: 'drive', how: 'hops', pids, ms, inFlight: 1, pauseMs: 5, by: 'clients' }),
+    )
     const p50 = (name: string) =>
       (idleReports.get(name) ?? []).map(({ latencies }) => percentile(latencies, 0.5))
     const hop: Finding = {
@@ -42,16 +50,17 @@ export const twoNodes: Row = async (contenders, effort) => {
       goal: { atMost: 0.75 },
       behind: `${shown(p50(ours.name))} against ${shown(p50(socketIoOnRedis.name))} ms`,
     }
-    const row = 'two nodes over Redis, 64 in flight'
-    const compared = compareCosts(row, 'message', reports, ours.name, {
-      [socketIoOnRedis.name]: { atLeast: 4.5 },
-      [socketIoOnStreams.name]: { atLeast: 5.5 },
-    })
-    return [...compared, hop]
+    return [...busy, hop]
   } finally {
     await Promise.all(fleets.map(({ stop }) => stop()))
   }
 }
+
+/** A server that tells everybody, and clients of which each says something: these cost the first node a read each. */
+const publishers = [
+  ['server', 'published by the server'],
+  ['clients', 'sent by as many clients'],
+] as const
 
 async function startFleet(contender: Contender): Promise<Fleet> {
   const redis = await startRedis()
@@ -68,7 +77,7 @@ async function startFleet(contender: Contender): Promise<Fleet> {
     if (first === undefined || second === undefined) throw new Error('Two nodes are needed.')
     const pids = [first.pid, second.pid, redis.pid]
     const crowd = { ask: 'open', pids, dialect: contender.dialect, concurrency: 16 } as const
-    await load.ask({ ...crowd, port: first.port, count: publishers, perRoom: 0, name: 'publisher' })
+    await load.ask({ ...crowd, port: first.port, count: inFlight, perRoom: 0, name: 'publisher' })
     await load.ask({
       ...crowd,
       port: second.port,

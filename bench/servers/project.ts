@@ -67,13 +67,14 @@ export const note = defineHandler({
 import { encodeBody } from '../protocol.js'
 import { defineHandler } from './handler.js'
 
-/** A server's own message to a room that the sender is not in. */
+/** The server's own messages to a room that the sender is not in. Whoever asks for them does not wait for them. */
 export const publish = defineHandler({
   event: 'publish',
   scope: 'personal',
-  payload: z.strictObject({ text: z.string(), room: z.string() }),
-  handle: async ({ data: { text, room }, resources: { streams } }) => {
-    await streams.append(\`room:\${room}\`, { body: encodeBody('echo.received', { text }, room) })
+  payload: z.strictObject({ text: z.string(), room: z.string(), count: z.number() }),
+  handle: ({ data: { text, room, count }, resources: { streams } }) => {
+    for (let each = 0; each < count; each += 1)
+      void streams.append(\`room:\${room}\`, { body: encodeBody('echo.received', { text }, room) })
     return {}
   },
 })

@@ -6,10 +6,11 @@ import { expect } from 'vitest'
 import { patchApp } from '../../src/cli/patch-app.ts'
 import { comparePages, pagesOf, type Page } from '../../src/cli/verify-routes.ts'
 import { serve } from '../../src/workspace/served-app.ts'
+import { ran } from '../support/command.ts'
 import { freePort } from '../support/served-project.ts'
 import { echo, handshake, tokenFor, variablesIn } from '../patched/patched-app.ts'
 import { quick, session } from '../patched/quiet-session.ts'
-import { built, generated, type Generator, install, ran } from './generator.ts'
+import { built, generated, type Generator, install } from './generator.ts'
 
 /** Makes an app, patches it, and speaks to it before and after: over HTTP as before, and by sockets on the same port. */
 export async function expectBothOnOnePort(name: string, generator: Generator): Promise<void> {

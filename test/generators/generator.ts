@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 
 import { afterAll, expect } from 'vitest'
 
-import { runCommand } from '../support/command.ts'
+import { ran } from '../support/command.ts'
 import { openTerminal, type PersonsTerminal } from '../support/terminal.ts'
 
 /** A generator that people start Express apps with, as the registry has it today. */
@@ -145,11 +145,4 @@ export async function built(folder: string, { build }: Generator): Promise<void>
 export function install(folder: string, { install: options }: Generator): Promise<void> {
   const own = options === undefined ? '' : ` ${options}`
   return ran(`npm install --no-audit --no-fund --loglevel=error${own}`, folder)
-}
-
-/** Runs a command, and fails with what it said. */
-export async function ran(line: string, cwd: string): Promise<void> {
-  const [program = '', ...args] = line.split(' ')
-  const { code, output } = await runCommand(program, args, { cwd, timeoutMs: 900_000 })
-  if (code !== 0) throw new Error(`\`${line}\` ended with ${code}:\n${output}`)
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 
 import { addHandler } from '../../src/cli/add-handler.ts'
-import { runCommand } from '../support/command.ts'
+import { ran, runCommand } from '../support/command.ts'
 import { APPS } from './apps.ts'
 import { echo, patch, start, writtenApp } from './patched-app.ts'
 import { session } from './quiet-session.ts'
@@ -41,9 +41,9 @@ test('an app with packages of a time before ours keeps them, and has the newer o
   patch(folder, { auth: 'none' })
   const { session: person } = session()
   await addHandler('order.placed', { yes: true, cwd: folder, who: 'everyone' }, person)
-  await ran('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error'], folder)
+  await ran('npm install --no-audit --no-fund --loglevel=error', folder)
 
-  await ran('npx', ['tsc', '-p', '.'], folder)
+  await ran('npx tsc -p .', folder)
   const port = await start(folder, APPS['TypeScript']?.start ?? [])
   expect(await echo(port, '/ws?guest=g')).toMatchObject({
     reply: { data: { ok: true } },
@@ -53,8 +53,3 @@ test('an app with packages of a time before ours keeps them, and has the newer o
   expect(stdout).toMatch(/ zod@3\.22\.\d+$/m)
   expect(stdout).toMatch(/ zod4@npm:zod@4\./)
 })
-
-async function ran(program: string, args: readonly string[], cwd: string): Promise<void> {
-  const { code, output } = await runCommand(program, args, { cwd })
-  expect({ code, output: code === 0 ? '' : output }).toEqual({ code: 0, output: '' })
-}

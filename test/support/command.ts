@@ -46,6 +46,13 @@ export function runCommand(
   })
 }
 
+/** Runs a command given as words between spaces, and fails with what it said. */
+export async function ran(line: string, cwd: string): Promise<void> {
+  const [program = '', ...args] = line.split(' ')
+  const { code, output } = await runCommand(program, args, { cwd, timeoutMs: 900_000 })
+  if (code !== 0) throw new Error(`\`${line}\` ended with ${code}:\n${output}`)
+}
+
 /** Ends a process and everything in its group; the process has to have been started as its leader. */
 export function killGroup(pid: number | undefined): void {
   if (pid === undefined) return

@@ -25,10 +25,19 @@ export interface ConnectionParts {
   readonly elapsed: () => number
 }
 
-/** Collects the connections that have frames to write and flushes them once per turn of the event loop. */
+/** What has collected something in this turn of the event loop. */
+export interface Flushable {
+  readonly flush: () => void
+}
+
+/** Collects what streams deliver and connections have to write, and flushes both once per turn of the event loop. */
 export interface Flusher {
   /** Returns the bundle to begin with; `flush` is called at the end of the turn. */
   readonly add: (connection: Connection) => Bundle
+  /** `flush` is called at the end of the turn, before the connections are flushed. */
+  readonly addFeed: (feed: Flushable) => void
+  /** Flushes the feeds at once: for a connection that does not see the end of the turn. */
+  readonly deliver: () => void
 }
 
 /** How long a peer gets to answer our close frame before its socket is cut. */
@@ -52,8 +61,6 @@ export class Connection {
   #flusher: Flusher
   /** What is to be written at the end of this turn. */
   #bundle: Bundle | undefined
-  /** Bytes that the socket still held when the bundle was begun. */
-  #heldBytes = 0
   #drained = 0
   #drainedAt: number
 
@@ -75,7 +82,7 @@ export class Connection {
     this.#webSocket = webSocket
     this.#limits = limits
     this.#flusher = flusher
-    this.#bundle = this.#begin()
+    this.#bundle = flusher.add(this)
   }
 
   get isOpen(): boolean {
@@ -87,22 +94,14 @@ export class Connection {
     return this.#socket.bytesRead
   }
 
+  /** Bytes that wait for the peer, in the socket and for the end of this turn. */
   get queuedBytes(): number {
-    if (this.#bundle === undefined) return this.#socket.writableLength
-    return this.#heldBytes + this.#bundle.bytes
+    return this.#socket.writableLength + (this.#bundle?.bytes ?? 0)
   }
 
-  /**
-   * Queues a frame for the end of this turn; a connection that is closed by then does not get it. A reader too slow for
-   * its queue is closed: the log replays what it missed.
-   */
+  /** Queues a frame for the end of this turn; a connection that is closed by then does not get it. */
   send(frame: Buffer): void {
-    const bundle = (this.#bundle ??= this.#begin())
-    if (this.#heldBytes + bundle.bytes + frame.length > this.#limits.hardBytes) {
-      this.close(CloseCode.tooSlow, 'too slow')
-      return
-    }
-    this.#bundle = bundle.with(frame)
+    this.#bundle = (this.#bundle ?? this.#flusher.add(this)).with(frame)
     this.framesSent += 1
   }
 
@@ -113,24 +112,21 @@ export class Connection {
     return true
   }
 
-  /** Writes what is queued. */
+  /** Writes what is queued. A reader too slow for its queue is closed instead: the log replays what it missed. */
   flush(): void {
     const bundle = this.#bundle
-    this.#bundle = undefined
     if (bundle === undefined) return
-    if (bundle.bytes > 0 && this.isOpen) this.#socket.write(bundle.joined)
+    const isTooMuch = this.queuedBytes > this.#limits.hardBytes
+    this.#bundle = undefined
+    if (isTooMuch) this.close(CloseCode.tooSlow, 'too slow')
+    else if (bundle.bytes > 0 && this.isOpen) this.#socket.write(bundle.joined)
     // Whoever opened the connection corked its socket; one that is not corked takes no notice.
     this.#socket.uncork()
   }
 
-  #begin(): Bundle {
-    this.#heldBytes = this.#socket.writableLength
-    return this.#flusher.add(this)
-  }
-
   /** Asks the peer for a sign of life. */
   ping(): void {
-    if (this.isOpen) this.#bundle = (this.#bundle ?? this.#begin()).with(pingFrame)
+    if (this.isOpen) this.#bundle = (this.#bundle ?? this.#flusher.add(this)).with(pingFrame)
   }
 
   /** Stops reading from the peer, so that TCP slows it down. */
@@ -157,6 +153,7 @@ export class Connection {
   /** Writes what is queued, says why, and cuts the socket if the peer does not answer in time. */
   close(code: CloseCode, reason: string): void {
     if (!this.isOpen) return
+    this.#flusher.deliver()
     this.flush()
     this.#webSocket.close(code, reason)
     const cut = setTimeout(() => this.#webSocket.terminate(), closeGraceMs)

@@ -32,6 +32,7 @@ export interface WireOptions {
 export async function wire(config: Config, log: Log, options: WireOptions = {}) {
   const clock = options.clock ?? systemClock
   const metrics = createMetrics()
+  const flusher = createFlusher()
   const broker = await connectBroker({ config, clock, log })
   const streams = createStreamLog(broker, config)
   // rows: parts
@@ -46,6 +47,7 @@ export async function wire(config: Config, log: Log, options: WireOptions = {}) 
     loadSnapshot: (stream) => loadSnapshot(stream, resources),
     clock,
     metrics,
+    flusher,
     onError: (error, stream) => log.warn({ err: error, stream }, 'stream'),
     topCheckMs: config.RT_TOP_CHECK_MS,
   })
@@ -88,7 +90,7 @@ export async function wire(config: Config, log: Log, options: WireOptions = {}) 
       trustProxy: config.TRUST_PROXY,
     },
     session: { audience, resume, dispatch, config, metrics, log, clock },
-    flusher: createFlusher(),
+    flusher,
   })
 
   return {

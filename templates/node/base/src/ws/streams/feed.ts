@@ -1,12 +1,14 @@
 import type { Entry, Position, Slice, StreamLog } from '../backplane/contracts.js'
-import type { Connection } from '../connection.js'
+import type { Connection, Flusher } from '../connection.js'
 import type { Metrics } from '../metrics.js'
+import { Batch } from './batch.js'
 import { judgeContinuity } from './position.js'
-import { deliveryOf, type Subscription } from './subscription.js'
+import { deliveryOf, type Delivery, type Subscription } from './subscription.js'
 
 export interface FeedParts {
   readonly log: StreamLog
   readonly metrics: Metrics
+  readonly flusher: Flusher
   readonly onError: (error: unknown, stream: string) => void
   /** After a control entry was delivered, with the connections that are meant by it. */
   readonly onControl: (body: string, connections: readonly Connection[]) => void
@@ -26,6 +28,8 @@ export class Feed {
   readonly #parts: FeedParts
   /** The last entry that this node delivered. */
   #position: Position | undefined
+  /** What connections are handed at the end of this turn. */
+  #delivered: Delivery[] = []
   /** Entries that arrived while a gap is being repaired. */
   #held: Parameters<Feed['receive']>[] | undefined
 
@@ -76,17 +80,37 @@ export class Feed {
     if (!isHere) void this.#repair()
   }
 
-  #deliver(epoch: string, entry: Entry): void {
-    const isControl = isControlOf(this.name, entry.body)
-    // A connection that came after a kick is not meant by it, even if this node hears of the kick late.
-    const meant = isControl ? this.#connectionsBefore(epoch, entry.offset) : []
-    const delivery = deliveryOf(this.name, epoch, entry)
-    this.#position = delivery.position
-    for (const subscription of this.subscriptions.values()) subscription.offer(delivery)
-    if (isControl) this.#parts.onControl(entry.body, meant)
+  /** Hands over what was delivered so far. Whatever changes who gets it, or comes after it, calls this before. */
+  flush(): void {
+    const [first, ...others] = this.#delivered
+    if (first === undefined) return
+    this.#delivered = []
+    const batch = new Batch(first, others)
+    for (const subscription of this.subscriptions.values()) subscription.offer(batch)
   }
 
-  #connectionsBefore(epoch: string, offset: number): readonly Connection[] {
+  #deliver(epoch: string, entry: Entry): void {
+    const delivery = deliveryOf(this.name, epoch, entry)
+    if (isControlOf(this.name, entry.body)) this.#deliverControl(delivery)
+    else this.#deliverSoon(delivery)
+  }
+
+  #deliverSoon(delivery: Delivery): void {
+    this.#position = delivery.position
+    if (this.#delivered.length === 0) this.#parts.flusher.addFeed(this)
+    this.#delivered.push(delivery)
+  }
+
+  #deliverControl(delivery: Delivery): void {
+    this.flush()
+    // A connection that came after a kick is not meant by it, even if this node hears of the kick late.
+    const meant = this.#connectionsBefore(delivery.position)
+    this.#deliverSoon(delivery)
+    this.flush()
+    this.#parts.onControl(delivery.entry.body, meant)
+  }
+
+  #connectionsBefore({ epoch, offset }: Position): readonly Connection[] {
     return [...this.subscriptions.values()]
       .filter(({ position }) => position.epoch !== epoch || position.offset < offset)
       .map(({ connection }) => connection)
@@ -118,6 +142,7 @@ export class Feed {
       if (continuity.missed.length > 0) this.#parts.metrics.gapRepaired()
       for (const entry of continuity.missed) this.#deliver(slice.top.epoch, entry)
     } else {
+      this.flush()
       this.#position = slice.top
       this.#parts.onBreak(this, continuity.reason)
     }

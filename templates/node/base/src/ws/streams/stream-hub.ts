@@ -1,7 +1,7 @@
 import { Unavailable, type StreamLog, type Volatile } from '../backplane/contracts.js'
 import { encodeBinaryFrame } from '../binary.js'
 import type { Clock } from '../clock.js'
-import type { Connection } from '../connection.js'
+import type { Connection, Flusher } from '../connection.js'
 import type { Metrics } from '../metrics.js'
 import { replayEndFrame, snapshotFrame, systemFrame, volatileFrame } from '../protocol.js'
 import { Feed, isControlOf, type FeedParts } from './feed.js'
@@ -13,6 +13,7 @@ export interface StreamHubParts {
   readonly loadSnapshot: (stream: string) => Promise<unknown>
   readonly clock: Clock
   readonly metrics: Metrics
+  readonly flusher: Flusher
   readonly onError: (error: unknown, stream: string) => void
   /** Milliseconds between two comparisons of this node's positions with the log. */
   readonly topCheckMs: number
@@ -77,6 +78,7 @@ export class StreamHub {
     connection.subscriptions.delete(name)
     const feed = this.#feeds.get(name)
     if (feed === undefined) return
+    feed.flush()
     feed.subscriptions.delete(connection.id)
     if (feed.subscriptions.size > 0) return
     this.#feeds.delete(name)
@@ -131,6 +133,7 @@ export class StreamHub {
   #receiveVolatile(name: string, message: Volatile): void {
     const feed = this.#feeds.get(name)
     if (feed === undefined) return
+    feed.flush()
     if (isControlOf(name, message.body)) this.#control(message.body, feed.connections)
     const frame = message.bytes
       ? encodeBinaryFrame(message.body, message.bytes)

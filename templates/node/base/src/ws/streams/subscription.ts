@@ -2,6 +2,7 @@ import type { Entry, Position, Volatile } from '../backplane/contracts.js'
 import { CloseCode } from '../close-codes.js'
 import type { Connection } from '../connection.js'
 import { durableFrame } from '../protocol.js'
+import type { Batch } from './batch.js'
 
 /** An entry on its way to the connections of this node, encoded once. */
 export interface Delivery {
@@ -47,14 +48,25 @@ export class Subscription {
     return this.#gate === undefined
   }
 
-  offer(delivery: Delivery): void {
-    if (this.#gate === undefined) {
-      this.#pass(delivery)
+  /** Takes what the stream delivered in one turn. */
+  offer(batch: Batch): void {
+    const { epoch, offset } = this.position
+    const isNewer = batch.first.epoch === epoch && batch.first.offset > offset
+    if (this.#gate === undefined && isNewer && batch.isWholeFor(this.connection)) {
+      this.position = batch.last
+      this.connection.send(batch.joined)
       return
     }
-    this.#gate.push(delivery)
+    for (const delivery of batch.deliveries) {
+      if (this.#gate === undefined) this.#pass(delivery)
+      else this.#hold(delivery, this.#gate)
+    }
+  }
+
+  #hold(delivery: Delivery, gate: Delivery[]): void {
+    gate.push(delivery)
     this.#gateBytes += delivery.frame.length
-    if (this.#gate.length > gateLimit.entries || this.#gateBytes > gateLimit.bytes)
+    if (gate.length > gateLimit.entries || this.#gateBytes > gateLimit.bytes)
       this.connection.close(CloseCode.resyncNeeded, 'resync needed')
   }
 

@@ -20,12 +20,24 @@ export type OpenProject = {
 export async function openProject(flags: CommonFlags, session: Session): Promise<OpenProject> {
   const root = findProject(readCwd(flags.cwd ?? '.'))
   if (flags.dryRun !== true) recover(root, session.disk ?? realDisk)
-  const read = (path: string): string | undefined => readProjectFile(root, path)
+  const read = readingOnce(root)
   const manifest = readManifest(read('realtime.json') ?? '', session.version)
   if ('problem' in manifest) throw new CreateRealtimeError(manifest.problem)
 
   const { record } = manifest
   return { root, record, read, place: await placeOf(record) }
+}
+
+/**
+ * Each file as it was when it was first asked for. A plan on two states of one file would fit neither, and nobody would
+ * see that another run changed it in between.
+ */
+function readingOnce(root: string): OpenProject['read'] {
+  const texts = new Map<string, string | undefined>()
+  return (path) => {
+    if (!texts.has(path)) texts.set(path, readProjectFile(root, path))
+    return texts.get(path)
+  }
 }
 
 async function placeOf({ answers, patched }: ProjectRecord): Promise<HandlerPlace> {

@@ -8,6 +8,7 @@ import type { Disk } from './disk.ts'
 import { historyOps, nextRecord } from './history.ts'
 import {
   closeJournal,
+  fillJournal,
   openJournal,
   removeEmpty,
   replaceFile,
@@ -39,13 +40,17 @@ export function commitChanges(
   { disk = realDisk, remember, forget }: CommitOptions = {},
 ): TakeBack {
   const ops = remember === undefined ? planned : [...planned, ...historyOps(root)]
+  const command = remember ?? ''
   for (const op of ops) refuseChanged(root, op)
-  const journal = journalOf(root, ops, { command: remember ?? '', forget })
-  openJournal(root, journal, disk)
+  openJournal(root, journalOf(root, [], { command }), disk)
+  let journal: Journal
   try {
     disk.syncFolder(root)
-    // Once more, as from here on nobody else is at work: another run may just have ended.
+    // Once more, as from here on nobody else is at work: another run may just have ended. It may have written the very
+    // bytes that this one would write, so nothing is noted before: what is noted is taken back.
     for (const op of ops) refuseChanged(root, op)
+    journal = journalOf(root, ops, { command, forget })
+    fillJournal(root, journal, disk)
     applyAll(root, ops, journal, disk)
     for (const folder of foldersOf(ops)) {
       if (existsSync(join(root, folder))) disk.syncFolder(join(root, folder))

@@ -29,6 +29,13 @@ export function openJournal(root: string, journal: Journal, disk: Disk): void {
   }
 }
 
+/** Writes down what is about to change. Until then the journal says no more than that somebody is at work. */
+export function fillJournal(root: string, journal: Journal, disk: Disk): void {
+  const folder = join(root, JOURNAL)
+  replaceFile(join(folder, 'journal.json'), JSON.stringify(journal), OWNER_ONLY, disk)
+  disk.syncFolder(folder)
+}
+
 /**
  * Takes the journal away, or keeps it under another name. The rename decides: from then on the change
  * counts as done, and what is left to remove is removed at the next start if not now.

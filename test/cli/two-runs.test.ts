@@ -3,6 +3,8 @@ import { join } from 'node:path'
 
 import { expect, test } from 'vitest'
 
+import { openProject } from '../../src/cli/open-project.ts'
+import { session } from '../patched/quiet-session.ts'
 import { tempFolder, treeOf } from '../support/in-temp-folder.ts'
 import { repository } from '../support/project.ts'
 import { runCli } from '../support/run-cli.ts'
@@ -68,6 +70,16 @@ test.each([
     }
   },
 )
+
+test('a run keeps to the project as it was when it was opened', async () => {
+  const cwd = await folderWith(inProject)
+  const { read } = await openProject({ cwd }, { ...session().session, version: '1.0.0' })
+
+  expect((await runCli(adding('order.made'), { cwd })).code).toBe(0)
+
+  // From a later state of this file the event would be recorded a second time, and its conflict would not be seen.
+  expect(read('realtime.json')).not.toContain('order.made')
+})
 
 /** What these commands leave, one after the other, in either order. */
 async function treesAfter(

@@ -161,6 +161,25 @@ test('a file that changed since the plan was made stops everything', () => {
   expect(treeOf(folder)).toEqual(before)
 })
 
+test('a run that comes second leaves what the first one wrote, though it would have written the same', () => {
+  const folder = app()
+  let isFirst = true
+  const disk: Disk = {
+    ...realDisk,
+    makeFolder(path) {
+      // Between its look at the files and its hold on the folder, another run does all of it.
+      if (isFirst) commitChanges(folder, ops)
+      isFirst = false
+      realDisk.makeFolder(path)
+    },
+  }
+
+  expect(codeOf(() => commitChanges(folder, ops, { disk }))).toBe('changed-meanwhile')
+  const done = app()
+  commitChanges(done, ops)
+  expect(treeOf(folder)).toEqual(treeOf(done))
+})
+
 test('a second run waits for the first', () => {
   const folder = app()
   const journal = { version: 1, pid: process.ppid, command: '', folders: [], steps: [] }

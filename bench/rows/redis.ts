@@ -30,7 +30,7 @@ export const twoNodes: Row = async (contenders, effort) => {
         load.ask({ ask: 'drive', how: 'hops', pids, ms, inFlight, pauseMs: 0, by })
       await warmUp(fleets, effort, 60_000, drive)
       const reports = await alternate(fleets, rounds, drive)
-      const row = `two nodes over Redis, ${inFlight} in flight, ${who}`
+      const row = `${inFlight} in flight over Redis, ${who}`
       const goals = {
         [socketIoOnRedis.name]: { atLeast: 4.5 },
         [socketIoOnStreams.name]: { atLeast: 5.5 },
@@ -43,7 +43,7 @@ export const twoNodes: Row = async (contenders, effort) => {
     const p50 = (name: string) =>
       (idleReports.get(name) ?? []).map(({ latencies }) => percentile(latencies, 0.5))
     const hop: Finding = {
-      row: 'two nodes over Redis, an idle hop',
+      row: 'an idle hop over Redis',
       against: `${socketIoOnRedis.name}: p50`,
       value: ratios(p50(socketIoOnRedis.name), p50(ours.name)),
       unit: 'x',
@@ -58,8 +58,8 @@ export const twoNodes: Row = async (contenders, effort) => {
 
 /** A server that tells everybody, and clients of which each says something: these cost the first node a read each. */
 const publishers = [
-  ['server', 'published by the server'],
-  ['clients', 'sent by as many clients'],
+  ['server', 'from the server'],
+  ['clients', 'from as many clients'],
 ] as const
 
 async function startFleet(contender: Contender): Promise<Fleet> {

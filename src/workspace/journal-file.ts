@@ -53,9 +53,10 @@ export function journalOf(
 /** The journal in the given folder, if one is there. */
 export function readJournal(root: string, folder: string): Journal | undefined {
   const path = join(root, folder, 'journal.json')
-  if (!existsSync(path)) return undefined
+  const text = textOf(path)
+  if (text === undefined) return undefined
 
-  const parsed: unknown = JSON.parse(readFileSync(path, 'utf8'))
+  const parsed: unknown = JSON.parse(text)
   if (isJournal(parsed)) return parsed
   throw new CreateRealtimeError({
     code: 'not-rolled-back',
@@ -63,6 +64,16 @@ export function readJournal(root: string, folder: string): Journal | undefined {
     where: path,
     hint: 'Use the version of create-realtime that made the change, or remove the folder yourself.',
   })
+}
+
+/** Another run may take its journal away at any time, also between two looks at it. */
+function textOf(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+    throw error
+  }
 }
 
 function isJournal(value: unknown): value is Journal {

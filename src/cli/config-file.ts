@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 
 import { CreateRealtimeError } from '../errors.ts'
+import { systemCode } from '../workspace/system-code.ts'
 
 /** The parsed content of a JSON file that a flag names. What is in it is checked by the blueprint. */
 export function readConfigFile(cwd: string, file: string, flag = '--config'): unknown {
@@ -19,7 +20,7 @@ function readText(path: string, file: string, flag: string): string {
   try {
     return readFileSync(path, 'utf8')
   } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
+    const code = systemCode(cause)
     const reason = code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${code})`
     throw unreadable(
       `${flag} ${file}`,

@@ -1,5 +1,6 @@
 import { CreateRealtimeError } from '../errors.ts'
 import type { Problem } from '../errors.ts'
+import { systemCode } from './system-code.ts'
 
 type Explanation = Pick<Problem, 'message' | 'hint'>
 
@@ -47,7 +48,7 @@ const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
 
 /** Turns what the system said into something to act on. Anything unknown flies on as our bug. */
 export function explainDiskError(error: unknown, where: string): unknown {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  const code = systemCode(error)
   const explanation = EXPLANATIONS[code]
   if (explanation === undefined) return error
 

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 
 import { CreateRealtimeError } from '../errors.ts'
 import type { FileOp } from '../plan/plan.ts'
+import { systemCode } from './system-code.ts'
 
 const OWNER_ONLY = 0o600
 const EVERYONE_READS = 0o644
@@ -71,7 +72,7 @@ function textOf(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8')
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : ''
+    const code = systemCode(error)
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined
     throw error
   }

@@ -6,6 +6,7 @@ import type { Disk } from './disk.ts'
 import { readJournal } from './journal-file.ts'
 import type { Journal } from './journal-file.ts'
 import { isAlive } from './process-alive.ts'
+import { systemCode } from './system-code.ts'
 
 const JOURNAL = '.create-realtime-journal'
 /** Beside it, with the id of a process: a journal that is being written, rolled back, or tidied up. */
@@ -24,7 +25,7 @@ export function openJournal(root: string, journal: Journal, disk: Disk): void {
     disk.rename(own, join(root, JOURNAL))
   } catch (error) {
     disk.removeTree(own)
-    const code = error instanceof Error && 'code' in error ? error.code : ''
+    const code = systemCode(error)
     throw code === 'ENOTEMPTY' || code === 'EEXIST' ? anotherRun(root) : error
   }
 }

@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process'
 import { connect, createServer } from 'node:net'
 
+import { systemCode } from './system-code.ts'
+
 /** An app that was started to be looked at. */
 export interface ServedApp {
   readonly port: number
@@ -89,7 +91,7 @@ function kill(pid: number, by: NodeJS.Signals): void {
   try {
     process.kill(process.platform === 'win32' ? pid : -pid, by)
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error
+    if (systemCode(error) !== 'ESRCH') throw error
   }
 }
 

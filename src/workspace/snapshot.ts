@@ -3,6 +3,7 @@ import { lstatSync, readFileSync, readlinkSync } from 'node:fs'
 import { join } from 'node:path'
 
 import type { Found, Snapshot } from '../plan/plan.ts'
+import { systemCode } from './system-code.ts'
 
 /** Looks at the given paths below a folder. What does not exist is not in the result. */
 export function readSnapshot(root: string, paths: readonly string[]): Snapshot {
@@ -24,12 +25,12 @@ function look(path: string): Found | undefined {
   return isUtf8(bytes) ? { kind: 'file', text: bytes.toString('utf8') } : { kind: 'binary' }
 }
 
-/** Nothing for a path that leads through a file: the file itself is in the snapshot, and tells more. */
-function statsOf(path: string) {
+/** What stands at a path, links not followed. Nothing where it leads through a file: looking at that one tells more. */
+export function statsOf(path: string) {
   try {
     return lstatSync(path, { throwIfNoEntry: false })
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOTDIR') return undefined
+    if (systemCode(error) === 'ENOTDIR') return undefined
     throw error
   }
 }

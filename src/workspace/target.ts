@@ -1,8 +1,9 @@
-import { lstatSync, readdirSync, realpathSync, statSync } from 'node:fs'
+import { readdirSync, realpathSync, statSync } from 'node:fs'
 import { dirname, isAbsolute, parse, relative, resolve, sep } from 'node:path'
 
 import { CreateRealtimeError } from '../errors.ts'
 import type { Problem } from '../errors.ts'
+import { statsOf } from './snapshot.ts'
 
 /** Where a new project will stand. `empty` is a folder that its owner made before us. */
 export type Target = { readonly path: string; readonly state: 'absent' | 'empty' | 'occupied' }
@@ -50,7 +51,7 @@ export function readCwd(given: string): string {
 }
 
 function symlinkOnTheWay(cwd: string, path: string): Problem | undefined {
-  const link = partsBelow(cwd, path).find((part) => lstat(part)?.isSymbolicLink() === true)
+  const link = partsBelow(cwd, path).find((part) => statsOf(part)?.isSymbolicLink() === true)
   if (link === undefined) return undefined
 
   return {
@@ -77,7 +78,7 @@ function partsBelow(cwd: string, path: string): readonly string[] {
 }
 
 function fileOnTheWay(path: string): Problem | undefined {
-  const stats = lstat(path)
+  const stats = statsOf(path)
   if (stats === undefined) {
     const parent = dirname(path)
     return parent === path ? undefined : fileOnTheWay(parent)
@@ -105,17 +106,7 @@ function notEmpty(path: string, directory: string, names: readonly string[]): Pr
 }
 
 function entriesOf(path: string): readonly string[] | undefined {
-  return lstat(path)?.isDirectory() === true ? readdirSync(path) : undefined
-}
-
-function lstat(path: string) {
-  try {
-    return lstatSync(path, { throwIfNoEntry: false })
-  } catch (error) {
-    // A file in the middle of the path: the parent is looked at next and named.
-    if (error instanceof Error && 'code' in error && error.code === 'ENOTDIR') return undefined
-    throw error
-  }
+  return statsOf(path)?.isDirectory() === true ? readdirSync(path) : undefined
 }
 
 /** Where a link leads, or its own path when it dangles. */

@@ -101,7 +101,7 @@ export class Connection {
 
   /** Queues a frame for the end of this turn; a connection that is closed by then does not get it. */
   send(frame: Buffer): void {
-    this.#bundle = (this.#bundle ?? this.#flusher.add(this)).with(frame)
+    this.#queue(frame)
     this.framesSent += 1
   }
 
@@ -126,7 +126,11 @@ export class Connection {
 
   /** Asks the peer for a sign of life. */
   ping(): void {
-    if (this.isOpen) this.#bundle = (this.#bundle ?? this.#flusher.add(this)).with(pingFrame)
+    if (this.isOpen) this.#queue(pingFrame)
+  }
+
+  #queue(frame: Buffer): void {
+    this.#bundle = (this.#bundle ?? this.#flusher.add(this)).with(frame)
   }
 
   /** Stops reading from the peer, so that TCP slows it down. */

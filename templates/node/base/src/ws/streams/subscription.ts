@@ -51,15 +51,18 @@ export class Subscription {
   /** Takes what the stream delivered in one turn. */
   offer(batch: Batch): void {
     const { epoch, offset } = this.position
-    const isNewer = batch.first.epoch === epoch && batch.first.offset > offset
-    if (this.#gate === undefined && isNewer && batch.isWholeFor(this.connection)) {
+    const gate = this.#gate
+    if (gate !== undefined) {
+      for (const delivery of batch.deliveries) this.#hold(delivery, gate)
+    } else if (
+      batch.first.epoch === epoch &&
+      batch.first.offset > offset &&
+      batch.isWholeFor(this.connection)
+    ) {
       this.position = batch.last
       this.connection.send(batch.joined)
-      return
-    }
-    for (const delivery of batch.deliveries) {
-      if (this.#gate === undefined) this.#pass(delivery)
-      else this.#hold(delivery, this.#gate)
+    } else {
+      for (const delivery of batch.deliveries) this.#pass(delivery)
     }
   }
 

@@ -1,7 +1,10 @@
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
+import { createServer as createSecureServer } from 'node:https'
 import { connect as connectTcp, type AddressInfo, type Socket } from 'node:net'
 import { setImmediate } from 'node:timers/promises'
+import { connect as connectTls } from 'node:tls'
 import express, { type Request, type Response } from 'express'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { statusOf } from './support/connect.js'
@@ -31,7 +34,7 @@ test('a URL of unusual length is refused with 414', async () => {
 
 test('another version of the WebSocket protocol is refused with 426', async () => {
   const answer = await converse(
-    Number(new URL(server.url).port),
+    connectTcp(Number(new URL(server.url).port), '127.0.0.1'),
     handshake(['Upgrade: websocket', 'Connection: Upgrade']),
   )
 
@@ -47,7 +50,12 @@ test('a client instance name of unusual form is refused with 400', async () => {
 
 describe('a request that offers another protocol', () => {
   const offer = ['Connection: Upgrade, HTTP2-Settings', 'Upgrade: h2c', 'HTTP2-Settings: AAMAAABk']
-  const app = createServer(express().use(express.text({ type: '*/*' }), echo))
+  const twoRequests = [
+    ['GET / HTTP/1.1', 'Host: localhost', ...offer, '', ''].join('\r\n'),
+    ['GET / HTTP/1.1', 'Host: localhost', 'Connection: close', '', ''].join('\r\n'),
+  ]
+  const handle = express().use(express.text({ type: '*/*' }), echo)
+  const app = createServer(handle)
 
   let port: number
 
@@ -57,21 +65,35 @@ describe('a request that offers another protocol', () => {
   afterAll(() => app.close())
 
   test('is answered as if it had not, and so is the next one', async () => {
-    const next = ['GET / HTTP/1.1', 'Host: localhost', 'Connection: close', '', '']
-    const answers = await converse(
-      port,
-      ['GET / HTTP/1.1', 'Host: localhost', ...offer, '', ''].join('\r\n'),
-      next.join('\r\n'),
-    )
+    const answers = await converse(connectTcp(port, '127.0.0.1'), ...twoRequests)
 
     expect(answers.match(/HTTP\/1\.1 200 OK/g)).toHaveLength(2)
+    expect(answers.match(/x-offer: undefined/g)).toHaveLength(2)
+  })
+
+  test('is answered over TLS as well', async () => {
+    const psk = randomBytes(32)
+    // A key that both sides know, in place of a certificate.
+    const shared = { ciphers: 'PSK-AES128-GCM-SHA256', maxVersion: 'TLSv1.2' } as const
+    const secure = createSecureServer({ ...shared, pskCallback: () => psk }, handle)
+    const client = connectTls({
+      ...shared,
+      port: await serve(secure),
+      host: '127.0.0.1',
+      pskCallback: () => ({ identity: 'client', psk }),
+      checkServerIdentity: () => undefined,
+    })
+
+    const answers = await converse(client, ...twoRequests)
+    secure.close()
+
     expect(answers.match(/x-offer: undefined/g)).toHaveLength(2)
   })
 
   test.each([[['12345678']], [['1234', '5678']]])('is answered with its body %j', async (body) => {
     const [first = '', ...others] = body
 
-    const answer = await converse(port, postOf(first), ...others)
+    const answer = await converse(connectTcp(port, '127.0.0.1'), postOf(first), ...others)
 
     expect(answer).toMatch(/^HTTP\/1\.1 200 OK[^]*12345678$/)
   })
@@ -107,8 +129,7 @@ async function serve(app: Server): Promise<number> {
 }
 
 /** Says one thing after the other, and resolves with all that is answered until the server ends the connection. */
-async function converse(port: number, ...texts: readonly string[]): Promise<string> {
-  const socket = connectTcp(port, '127.0.0.1')
+async function converse(socket: Socket, ...texts: readonly string[]): Promise<string> {
   for (const text of texts) {
     socket.write(text)
     await setImmediate()

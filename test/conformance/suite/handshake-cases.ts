@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import type { Case } from './case.ts'
+import { openClient } from './client.ts'
 import { attempt, beginAttempt, requestText, type Attempt } from './handshake.ts'
 import { at, listAt, textAt } from './json.ts'
-import { openPeer } from './peer.ts'
+import { encodeFrame, openPeer } from './peer.ts'
 import type { Trial } from './trial.ts'
 
 /** Section 2: the handshake. */
@@ -142,6 +143,22 @@ export const handshakeCases: readonly Case[] = [
       assert.equal(client.frames[0]?.['event'], 'sys.hello')
       assert.equal(textAt(client.hello, 'data.session'), 'tab-71')
       assert.equal(at(client.hello, 'data.protocol'), 1)
+    },
+  },
+  {
+    duty: '2.11',
+    says: 'the first frame is sys.hello, also for a client that speaks before it, and too much',
+    env: { RT_RATE_PER_SECOND: '5', RT_RATE_BURST: '10' },
+    async run(trial) {
+      const request = await trial.request(trial.fresh('ada'))
+      const payload = Buffer.from(JSON.stringify({ event: 'sys.unheard', data: {} }))
+      const frames = Array.from({ length: 20 }, () => encodeFrame({ opcode: 1, payload }))
+
+      const client = await openClient({ ...request, early: Buffer.concat(frames) })
+      await client.next((frame) => at(frame, 'data.code') === 'rate_limited')
+
+      assert.equal(client.frames[0]?.['event'], 'sys.hello')
+      await client.leave()
     },
   },
   {

@@ -11,6 +11,8 @@ export interface Attempt {
   readonly method?: string
   /** Leaves out or replaces headers of the upgrade itself: `{ 'Sec-WebSocket-Version': '8' }`, `{ Upgrade: '' }`. */
   readonly upgrade?: Readonly<Record<string, string>>
+  /** Leaves right behind the request, before the answer is known. */
+  readonly early?: Buffer
 }
 
 /** The answer to an upgrade request. Until somebody reads on, `socket` is paused; `rest` came with the head. */
@@ -24,6 +26,7 @@ export interface Answer {
 /** Sends an upgrade request and waits for the head of the answer. Rejects if the socket ends without one. */
 export async function attempt(request: Attempt, withinMs = 10_000): Promise<Answer> {
   const { socket } = await beginAttempt(request, requestText(request))
+  if (request.early) socket.write(request.early)
   return readHead(socket, withinMs)
 }
 

@@ -59,6 +59,8 @@ export class Connection {
   #webSocket: WebSocket
   #limits: QueueLimits
   #flusher: Flusher
+  /** What came up before the hello was sent; undefined from then on. */
+  #early: Buffer[] | undefined = []
   /** What is to be written at the end of this turn. */
   #bundle: Bundle | undefined
   #drained = 0
@@ -99,10 +101,21 @@ export class Connection {
     return this.#socket.writableLength + (this.#bundle?.bytes ?? 0)
   }
 
+  /** Sends the hello, which is the first frame whatever came up before it. */
+  greet(hello: Buffer): void {
+    const early = this.#early ?? []
+    this.#early = undefined
+    for (const frame of [hello, ...early]) this.send(frame)
+  }
+
   /** Queues a frame for the end of this turn; a connection that is closed by then does not get it. */
   send(frame: Buffer): void {
-    this.#queue(frame)
-    this.framesSent += 1
+    if (this.#early === undefined) {
+      this.#queue(frame)
+      this.framesSent += 1
+    } else if (this.isOpen) {
+      this.#early.push(frame)
+    }
   }
 
   /** As `send`, but gives way: false when the queue is already long and the frame was dropped. */

@@ -87,7 +87,7 @@ async function enter(
 ): Promise<boolean> {
   try {
     await parts.audience.enter(connection)
-    connection.send(systemFrame('sys.hello', hello(parts, connection)))
+    connection.greet(systemFrame('sys.hello', hello(parts, connection)))
     if (lastEventId !== undefined)
       await resumeFromLastEvent(parts.resume, parts.audience, connection, lastEventId)
     else if (!isResuming) startLive(connection)

@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process'
 
+import { systemCode } from '../../src/workspace/system-code.ts'
+
 /** What a finished command left: its exit code (null after a signal) and everything it printed. */
 export type Done = {
   readonly code: number | null
@@ -59,8 +61,7 @@ export function killGroup(pid: number | undefined): void {
   try {
     process.kill(-pid, 'SIGKILL')
   } catch (error) {
-    const isGone = error instanceof Error && 'code' in error && error.code === 'ESRCH'
-    if (!isGone) throw error
+    if (systemCode(error) !== 'ESRCH') throw error
   }
 }
 

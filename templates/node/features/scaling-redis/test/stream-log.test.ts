@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { connectBroker, type Broker } from '../src/ws/backplane/broker.js'
 import type { Entry, Slice, StreamLog, Volatile } from '../src/ws/backplane/contracts.js'
+import { decodeEntries } from '../src/ws/backplane/entry-text.js'
 import { createStreamLog } from '../src/ws/backplane/stream-log.js'
 import { systemClock } from '../src/ws/clock.js'
 import { loadConfig, type Config } from '../src/ws/config.js'
@@ -101,6 +102,39 @@ test('entries that were appended in one turn are read and dropped one by one', a
   expect(offsets(last)).toEqual([146, 147, 148, 149, 150])
 })
 
+test('entries that came one by one are read from wherever one asks', async () => {
+  for (let count = 1; count <= 200; count += 1) await log.append(stream, { body: `${count}` })
+
+  const all = await log.read(stream, 1, 200)
+  const middle = await log.read(stream, 125, 5)
+  const last = await log.readLast(stream, 3)
+
+  expect(offsets(all)).toEqual(Array.from({ length: 100 }, (_, index) => index + 101))
+  expect(all.entries.map(({ body }) => body)).toEqual(offsets(all).map(String))
+  expect(offsets(middle)).toEqual([125, 126, 127, 128, 129])
+  expect(offsets(last)).toEqual([198, 199, 200])
+})
+
+test('short entries are joined in the log, long ones are not', async () => {
+  // 1 to 63, and each of the others.
+  expect(await textsAfter('x'.repeat(100))).toBe(38)
+  expect(await textsAfter('x'.repeat(1_000))).toBe(100)
+})
+
+test('what is too old leaves Redis, even if others keep the stream alive', async () => {
+  const limits = { RT_REPLAY_TTL_S: 1, RT_REPLAY_MAX_ENTRIES: 10_000 }
+  const brief = createStreamLog(broker, { ...config, ...limits })
+  const firstKept = async (): Promise<number> => {
+    const batch = Array.from({ length: 20 }, (_, index) => `${index}`)
+    await Promise.all(batch.map((body) => brief.append(stream, { body })))
+    const texts = await broker.run((redis) => redis.zRange(broker.nameOf(stream, 'log'), 0, 0))
+    return decodeEntries(texts)[0]?.offset ?? 0
+  }
+
+  await expect.poll(firstKept, { timeout: 10_000, interval: 100 }).toBeGreaterThan(64)
+  expect((await brief.readLast(stream, 100)).entries.length).toBeGreaterThan(0)
+})
+
 test('an entry that is too old is not read any more, even if others keep the stream alive', async () => {
   const brief = createStreamLog(broker, { ...config, RT_REPLAY_TTL_S: 1 })
   await brief.append(stream, { body: 'old' })
@@ -148,6 +182,13 @@ test('everything that is kept ends by itself', async () => {
   expect(lives.length).toBeGreaterThan(5)
   expect(Math.min(...lives)).toBeGreaterThan(0)
 })
+
+/** How many texts the log holds after 100 entries of this body, one by one. */
+async function textsAfter(body: string): Promise<number> {
+  const name = `room:${body.length}`
+  for (let count = 1; count <= 100; count += 1) await log.append(name, { body })
+  return broker.run((redis) => redis.zCard(broker.nameOf(name, 'log')))
+}
 
 function dedupe(index: number) {
   const id = `event-${String(index).padStart(4, '0')}`

@@ -35,7 +35,7 @@ export async function appendUnheard(prefix: string, stream: string, body: string
   const [epoch, offset] = (await redis.get(topName))?.split(':') ?? []
   const next = Number(offset) + 1
   await redis.set(topName, `${epoch}:${next}:lost:${Date.now()}`)
-  const value = `${next}:lost:${Date.now()}:${encodeEntry({ body })}`
+  const value = `${next}:1:lost:${Date.now()}:${encodeEntry({ body })}`
   await redis.zAdd(logName, { score: next, value })
   redis.destroy()
 }

@@ -2,9 +2,10 @@ import type { Entry, NewEntry, Volatile } from './contracts.js'
 import { TextReader } from './text-reader.js'
 
 /*
- * Entries that were appended in one step are one text, in the log and on the channel alike: `offset:tag:at:` of the
- * first one and then what `encodeEntry` made of each; their offsets follow one another. Lengths stand before the parts,
- * so that a body is cut out and framed as it is: no node parses or encodes it again.
+ * Entries that were appended in one step are one text, in the log and on the channel alike: `offset:count:tag:at:`, the
+ * offset of the first one, and then what `encodeEntry` made of each; their offsets follow one another. Texts may be
+ * joined. Lengths stand before the parts, so that a body is cut out and framed as it is: no node parses or encodes it
+ * again.
  */
 
 /** The part of an entry's text that is known before Redis numbers it. */
@@ -21,11 +22,14 @@ export function decodeEntries(texts: readonly string[]): readonly Entry[] {
 }
 
 function readEntries(reader: TextReader, into: Entry[]): void {
-  const first = reader.number()
-  const tag = reader.word()
-  const at = reader.number()
-  for (let offset = first; !reader.isAtEnd; offset += 1)
-    into.push(readEntry(reader, offset, tag, at))
+  do {
+    const first = reader.number()
+    const end = first + reader.number()
+    const tag = reader.word()
+    const at = reader.number()
+    for (let offset = first; offset < end; offset += 1)
+      into.push(readEntry(reader, offset, tag, at))
+  } while (!reader.isAtEnd)
 }
 
 function readEntry(reader: TextReader, offset: number, tag: string, at: number): Entry {

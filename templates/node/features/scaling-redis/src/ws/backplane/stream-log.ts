@@ -16,6 +16,8 @@ interface Draft {
 const topMs = 172_800_000
 /** Entries that one script may append: others of the same Redis wait for less than a millisecond. */
 const maxBatch = 64
+/** Fewer entries than these are in one text of the log: 64 that were joined, with the rest of a batch before them. */
+const maxJoined = 2 * maxBatch
 /** An offset beyond every entry: asks for the position alone. */
 const beyond = Number.MAX_SAFE_INTEGER
 
@@ -98,7 +100,7 @@ export function createStreamLog(broker: Broker, config: Config): StreamLog {
     async read(stream, from, limit) {
       if (from === beyond) return { top: await readTop(stream), entries: [] }
       // The text that holds the last of them may hold later ones too.
-      const { top, entries } = await read(stream, from, from + limit + maxBatch)
+      const { top, entries } = await read(stream, from, from + limit + maxJoined)
       return { top, entries: entries.slice(0, limit) }
     },
     async readLast(stream, count) {

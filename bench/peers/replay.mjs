@@ -1,6 +1,6 @@
 // Reads 1,000 events from the log of the generated server, and the same from a stream by XRANGE, turn by turn and with
 // the same client. PROJECT is the folder of the built server. Tells its parent the milliseconds of each read, of events
-// that came all at once and of events that came one by one: the log keeps those of one turn in one text.
+// that came all at once and of events that came one by one.
 import { pathToFileURL } from 'node:url'
 import { createClient } from '@redis/client'
 

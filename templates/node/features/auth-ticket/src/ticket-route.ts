@@ -31,6 +31,6 @@ export function createTicketRoute({ authenticator, attempts, config }: Wired): R
   }
 }
 
-function bearerToken(authorization = ''): string {
-  return /^Bearer (\S+)$/i.exec(authorization)?.[1] ?? ''
+function bearerToken(authorization = ''): string | undefined {
+  return /^Bearer (\S+)$/i.exec(authorization)?.[1]
 }

@@ -88,6 +88,10 @@ test.each([
   expect(await verify(token)).toEqual({ ok: false, challenge: 'Bearer error="invalid_token"' })
 })
 
+test('where there is no token, nothing is said to be wrong with it', async () => {
+  expect(await verify(undefined)).toEqual({ ok: false, challenge: 'Bearer' })
+})
+
 test.each([
   ['an unknown critical extension', { crit: ['exp'], exp: 1 }],
   ['an empty list of critical extensions', { crit: [] }],

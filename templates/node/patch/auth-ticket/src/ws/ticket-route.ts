@@ -61,6 +61,6 @@ function end(response: ServerResponse, status: number): void {
   response.end()
 }
 
-function bearerToken(authorization = ''): string {
-  return /^Bearer (\S+)$/i.exec(authorization)?.[1] ?? ''
+function bearerToken(authorization = ''): string | undefined {
+  return /^Bearer (\S+)$/i.exec(authorization)?.[1]
 }

@@ -8,10 +8,8 @@ const places = { prefix: 'token', parameter: 'token', isBearer: true }
 export function createAuthenticator({ config, clock }: AuthenticatorParts): TokenAuthenticator {
   const verifyToken = createTokenVerifier(config, clock)
 
-  const authenticate: TokenAuthenticator['authenticate'] = async (request) => {
-    const token = readCredential(request, places)
-    return token === undefined ? { ok: false, challenge: 'Bearer' } : verifyToken(token)
-  }
+  const authenticate: TokenAuthenticator['authenticate'] = (request) =>
+    verifyToken(readCredential(request, places))
   return {
     authenticate,
     check: async (request) => (await authenticate(request)).ok,

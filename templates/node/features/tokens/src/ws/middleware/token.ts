@@ -12,7 +12,8 @@ export interface TokenAuthenticator extends Authenticator {
   readonly verifyToken: VerifyToken
 }
 
-export type VerifyToken = (token: string) => Promise<AuthResult>
+/** Says of no token only that one is needed: RFC 6750, section 3.1. */
+export type VerifyToken = (token: string | undefined) => Promise<AuthResult>
 
 /** Clocks of two machines differ by this much at most, milliseconds. */
 const leewayMs = 30_000
@@ -25,6 +26,7 @@ export function createTokenVerifier(config: Config, clock: Clock): VerifyToken {
   const open = chooseKey(config)
 
   return async (token) => {
+    if (token === undefined) return { ok: false, challenge: 'Bearer' }
     const signed = token.length > maxCredentialBytes ? undefined : await open(token)
     const principal = signed && readPrincipal(signed, config, clock.now())
     if (principal === undefined) return { ok: false, challenge: 'Bearer error="invalid_token"' }

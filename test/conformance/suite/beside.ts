@@ -45,6 +45,20 @@ export const besideCases: readonly Case[] = [
     },
   },
   {
+    duty: '13.2',
+    says: 'the auth check says no to a credential whose user was kicked',
+    needs: ['kick', 'jwt'],
+    async run(trial) {
+      const user = trial.fresh('ada')
+      const request = await trial.request(user)
+      const ada = await trial.open(user)
+
+      await trial.fleet.kick?.(idOf(ada))
+
+      assert.equal(await check(trial, request), 401)
+    },
+  },
+  {
     duty: '13.3',
     says: 'no line of the log and no metric holds a credential, a payload or a query string',
     guards: ['F66', 'F71'],

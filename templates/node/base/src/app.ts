@@ -1,4 +1,5 @@
 import express, { type Express } from 'express'
+import { authCheck } from './ws/auth-check.js'
 import { healthz, readyz } from './ws/health.js'
 import type { Wired } from './ws/wiring.js'
 // rows: imports
@@ -14,10 +15,7 @@ export function createApp(wired: Wired): Express {
   app.get('/metrics', async (_request, response) => {
     response.type('text/plain; version=0.0.4').send(await wired.metrics.render())
   })
-  // A browser cannot see why an upgrade was refused, so its client asks here whether the credential is good.
-  app.get('/rt/auth-check', async (request, response) => {
-    response.sendStatus((await wired.authenticator.check(request)) ? 204 : 401)
-  })
+  app.get('/rt/auth-check', authCheck(wired))
   // rows: routes
   return app
 }

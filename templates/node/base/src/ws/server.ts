@@ -198,8 +198,7 @@ export class RealtimeServer {
     await connectionLimit.renew(seatOf(connection))
     await audience.renew(connection)
     // A kick during the connection's first moments found nobody to close; its mark is still there.
-    const { userId, issuedAt } = connection.principal
-    if (issuedAt < (await revocations.notBefore(userId)))
+    if (await revocations.isRevoked(connection.principal))
       connection.close(CloseCode.revoked, 'revoked')
   }
 

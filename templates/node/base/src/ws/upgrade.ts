@@ -48,7 +48,7 @@ export async function decideUpgrade(
   if (!result.ok) return refuse(401, 'A valid credential is needed.', challenge(result.challenge))
 
   const { principal } = result
-  if (principal.issuedAt < (await parts.revocations.notBefore(principal.userId)))
+  if (await parts.revocations.isRevoked(principal))
     return refuse(401, 'The credential was revoked.', challenge('Bearer error="invalid_token"'))
   return { accepted: true, principal, instance }
 }

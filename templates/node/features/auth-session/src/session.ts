@@ -55,7 +55,7 @@ export async function readSession(
   const onUpgrade: OnUpgrade = { run: middleware }
   await new Promise<void>((resolve, reject) => {
     onUpgrade.run(request, new ServerResponse(request), (error) => {
-      if (error) reject(new Error('The session cannot be read.', { cause: error }))
+      if (error) reject(new Unavailable({ cause: error }))
       else resolve()
     })
   })

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { defineHandler } from '../src/ws/handlers/handler.js'
 import { encodeBody } from '../src/ws/protocol.js'
 import { connect, statusOf, type Frame, type Peer } from './support/connect.js'
+import { credentialFor } from './support/credential.js'
 import { announce, arrive, place, placeStream } from './support/place.js'
 import { appendUnheard, forgetEverything, keepStreams, redisEnvironment } from './support/redis.js'
 import { startRedisProxy } from './support/redis-proxy.js'
@@ -169,6 +170,16 @@ test('an entry that follows another than the last one is not the next, although 
   expect(reset.data).toMatchObject({ reason: 'tag' })
   expect(heard(ann)).toEqual(['kept', 'gone'])
   await ann.close()
+})
+
+test('while Redis is away, no credential is said to be wrong', async () => {
+  const { headers, query } = await credentialFor('ann', nodes.a.wired)
+  const check = `${nodes.a.url}/rt/auth-check?${new URLSearchParams(query).toString()}`
+
+  await nodes.wayOfA.close()
+  await untilReady(nodes.a, false)
+
+  expect((await fetch(check, { headers })).status).toBe(503)
 })
 
 test('a node that starts before Redis serves as soon as it is there', async () => {

@@ -72,6 +72,8 @@ test('a kick ends the connections of a user and refuses the credential that they
   await server.wired.realtime.kick('eve')
 
   expect((await eve.closed).code).toBe(4503)
+  const check = `${server.url}/rt/auth-check?${new URLSearchParams(query).toString()}`
+  expect((await fetch(check, { headers })).status).toBe(401)
   expect((await upgrade(server.url, { headers, query })).status).toBe(401)
   expect(ann.socket.readyState).toBe(ann.socket.OPEN)
   await ann.close()

@@ -1,3 +1,5 @@
+import type { Principal } from '../middleware/authenticate.js'
+
 /** A place in a stream. `epoch` changes when the stream's history is lost, `tag` when an offset was given out twice. */
 export interface Position {
   readonly epoch: string
@@ -121,8 +123,8 @@ export interface AttemptLimit {
 /** Marks after which older credentials of a user are refused. */
 export interface Revocations {
   readonly revoke: (user: string) => Promise<void>
-  /** Milliseconds since the Unix epoch; credentials issued before it are refused. 0 if there is no mark. */
-  readonly notBefore: (user: string) => Promise<number>
+  /** True for whoever holds a credential that was issued before the mark of its user. */
+  readonly isRevoked: (principal: Principal) => Promise<boolean>
 }
 
 /** The backplane cannot be reached: nothing was done, and the client may send the same id again. */

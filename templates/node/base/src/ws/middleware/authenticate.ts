@@ -23,8 +23,8 @@ export type AuthResult =
 export interface Authenticator {
   /** Decides during the upgrade. Refuses rather than throws; a throw is answered with 503. */
   readonly authenticate: (request: IncomingMessage) => Promise<AuthResult>
-  /** As `authenticate` for `GET /rt/auth-check`, without using up a credential that is good only once. */
-  readonly check: (request: IncomingMessage) => Promise<boolean>
+  /** As `authenticate`, without using up a credential that is good only once. */
+  readonly check: (request: IncomingMessage) => Promise<AuthResult>
   /** True if browsers attach the credential on their own, so that the Origin must always be checked. */
   readonly isAmbient: boolean
 }

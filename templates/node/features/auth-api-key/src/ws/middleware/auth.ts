@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { createKeyRing, type KeyOwner, type KeyRing } from './api-keys.js'
+import { createKeyRing, type KeyRing } from './api-keys.js'
 import type { Authenticator, AuthenticatorParts } from './authenticate.js'
 import { maxCredentialBytes, readCredential } from './credential.js'
 
@@ -17,23 +17,16 @@ export function createAuthenticator({ config }: AuthenticatorParts): KeyAuthenti
     )
   const keys = createKeyRing(config.API_KEYS)
 
-  function ownerOf(request: IncomingMessage): KeyOwner | undefined {
+  const authenticate: Authenticator['authenticate'] = (request) => {
     const key = readKey(request)
-    return key === undefined ? undefined : keys.ownerOf(key)
+    const owner = key === undefined ? undefined : keys.ownerOf(key)
+    if (owner === undefined) return Promise.resolve({ ok: false, challenge: 'Bearer' })
+    const { userId, name } = owner
+    // A key has no date: once its user was kicked it stays out, until the mark ends or the key is replaced.
+    const principal = { userId, name, expiresAt: null, issuedAt: 0 }
+    return Promise.resolve({ ok: true, principal })
   }
-  return {
-    keys,
-    authenticate: (request) => {
-      const owner = ownerOf(request)
-      if (owner === undefined) return Promise.resolve({ ok: false, challenge: 'Bearer' })
-      const { userId, name } = owner
-      // A key has no date: once its user was kicked it stays out, until the mark ends or the key is replaced.
-      const principal = { userId, name, expiresAt: null, issuedAt: 0 }
-      return Promise.resolve({ ok: true, principal })
-    },
-    check: (request) => Promise.resolve(ownerOf(request) !== undefined),
-    isAmbient: false,
-  }
+  return { keys, authenticate, check: authenticate, isAmbient: false }
 }
 
 function readKey(request: IncomingMessage): string | undefined {

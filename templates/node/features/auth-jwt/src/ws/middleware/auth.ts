@@ -12,7 +12,7 @@ export function createAuthenticator({ config, clock }: AuthenticatorParts): Toke
     verifyToken(readCredential(request, places))
   return {
     authenticate,
-    check: async (request) => (await authenticate(request)).ok,
+    check: authenticate,
     verifyToken,
     isAmbient: false,
   }

@@ -21,7 +21,7 @@ export function createAuthenticator({ config, broker }: AuthenticatorParts): Ses
   }
   return {
     authenticate,
-    check: async (request) => (await authenticate(request)).ok,
+    check: authenticate,
     session,
     // Browsers send the cookie along with an upgrade that any page asks for.
     isAmbient: true,

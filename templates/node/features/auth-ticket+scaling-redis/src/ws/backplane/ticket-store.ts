@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Principal } from '../middleware/authenticate.js'
 import type { Broker } from './broker.js'
 import { ticketLifetimeS, type TicketStore } from './tickets.js'
 
@@ -20,11 +21,14 @@ export function createTicketStore(broker: Broker): TicketStore {
       await broker.run((redis) => redis.set(nameOf(hash), text, { expiration }))
     },
     async take(hash) {
-      const text = await broker.run((redis) => redis.getDel(nameOf(hash)))
-      return text === null ? undefined : principal.parse(JSON.parse(text))
+      return ownerIn(await broker.run((redis) => redis.getDel(nameOf(hash))))
     },
-    async has(hash) {
-      return (await broker.run((redis) => redis.exists(nameOf(hash)))) === 1
+    async look(hash) {
+      return ownerIn(await broker.run((redis) => redis.get(nameOf(hash))))
     },
   }
+}
+
+function ownerIn(text: string | null): Principal | undefined {
+  return text === null ? undefined : principal.parse(JSON.parse(text))
 }

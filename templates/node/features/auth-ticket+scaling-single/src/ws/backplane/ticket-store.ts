@@ -30,9 +30,9 @@ export function createTicketStore({ clock }: Broker): TicketStore {
       tickets.delete(hash)
       return Promise.resolve(ticket?.principal)
     },
-    has(hash) {
+    look(hash) {
       forgetEnded()
-      return Promise.resolve(tickets.has(hash))
+      return Promise.resolve(tickets.get(hash)?.principal)
     },
   }
 }

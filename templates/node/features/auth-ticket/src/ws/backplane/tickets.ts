@@ -5,7 +5,8 @@ export interface TicketStore {
   readonly put: (hash: string, principal: Principal) => Promise<void>
   /** Takes the ticket out: of several at the same time, one gets it. */
   readonly take: (hash: string) => Promise<Principal | undefined>
-  readonly has: (hash: string) => Promise<boolean>
+  /** Leaves the ticket in. */
+  readonly look: (hash: string) => Promise<Principal | undefined>
 }
 
 /** Time between asking for a ticket and connecting with it, seconds. */

@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { createTicketStore } from '../backplane/ticket-store.js'
-import type { AuthenticatorParts, Principal } from './authenticate.js'
+import type { TicketStore } from '../backplane/tickets.js'
+import type { AuthenticatorParts, AuthResult, Principal } from './authenticate.js'
 import { readCredential } from './credential.js'
 import { createTokenVerifier, type TokenAuthenticator } from './token.js'
 
@@ -24,15 +25,8 @@ export function createAuthenticator({
   const tickets = createTicketStore(broker)
 
   return {
-    authenticate: async (request) => {
-      const ticket = readTicket(request)
-      const principal = ticket === undefined ? undefined : await tickets.take(hashOf(ticket))
-      return principal === undefined ? { ok: false, challenge: 'Ticket' } : { ok: true, principal }
-    },
-    check: async (request) => {
-      const ticket = readTicket(request)
-      return ticket !== undefined && (await tickets.has(hashOf(ticket)))
-    },
+    authenticate: (request) => ownerOf(request, tickets.take),
+    check: (request) => ownerOf(request, tickets.look),
     issueTicket: async (principal) => {
       const ticket = randomBytes(32).toString('base64url')
       await tickets.put(hashOf(ticket), principal)
@@ -41,6 +35,15 @@ export function createAuthenticator({
     verifyToken: createTokenVerifier(config, clock),
     isAmbient: false,
   }
+}
+
+async function ownerOf(
+  request: IncomingMessage,
+  read: TicketStore['take' | 'look'],
+): Promise<AuthResult> {
+  const ticket = readTicket(request)
+  const principal = ticket === undefined ? undefined : await read(hashOf(ticket))
+  return principal === undefined ? { ok: false, challenge: 'Ticket' } : { ok: true, principal }
 }
 
 /** 256 bits, as `issueTicket` writes them; nothing else is worth a look into the store. */

@@ -15,8 +15,8 @@ export function createRevocations(broker: Broker): Revocations {
       const mark = String(broker.clock.now())
       await broker.run((redis) => redis.set(nameOf(user), mark, { expiration }))
     },
-    async notBefore(user) {
-      return Number(await broker.run((redis) => redis.get(nameOf(user))))
+    async isRevoked({ userId, issuedAt }) {
+      return issuedAt < Number(await broker.run((redis) => redis.get(nameOf(userId))))
     },
   }
 }

@@ -10,6 +10,6 @@ export function createRevocations({ clock }: Broker): Revocations {
       marks.set(user, clock.now())
       return Promise.resolve()
     },
-    notBefore: (user) => Promise.resolve(marks.get(user) ?? 0),
+    isRevoked: ({ userId, issuedAt }) => Promise.resolve(issuedAt < (marks.get(userId) ?? 0)),
   }
 }

@@ -21,7 +21,7 @@ export function createAuthRefresh(
     const { principal } = result
     if (principal.userId !== connection.principal.userId)
       throw new HandlerError('forbidden', 'The token belongs to somebody else.')
-    if (principal.issuedAt < (await revocations.notBefore(principal.userId)))
+    if (await revocations.isRevoked(principal))
       throw new HandlerError('unauthorized', 'The token was revoked.')
 
     connection.principal = principal

@@ -12,7 +12,7 @@ export function createAuthenticator(_parts: AuthenticatorParts): Authenticator {
   }
   return {
     authenticate,
-    check: async (request) => (await authenticate(request)).ok,
+    check: authenticate,
     // Browsers send the cookie along with an upgrade that any page asks for.
     isAmbient: true,
   }

@@ -63,7 +63,7 @@ export const dialects: Readonly<Record<DialectName, Dialect>> = {
       ),
   },
   plain: {
-    path: () => '/',
+    path: ({ room }) => `/${room ?? ''}`,
     headers: () => [],
     enter: (line, _place, ready) => finish(line, ready),
     event: roomEvent,

@@ -7,14 +7,15 @@ import {
   shown,
   warmUp,
   withPairs,
+  type Finding,
   type Row,
 } from './row.ts'
 
 /** New connections with a token each, 64 handshakes in flight, until the server greeted them. */
 export const accept: Row = async (contenders, effort) => {
   const { isFull, rounds } = effort
-  const { ours, oursOpen, socketIo, wsLoop } = contenders
-  const entrants = [ours, oursOpen, socketIo, wsLoop]
+  const { ours, oursOpen, socketIo, wsLoop, wsToken } = contenders
+  const entrants = [ours, oursOpen, socketIo, wsLoop, ...(isFull ? [wsToken] : [])]
   const count = isFull ? 1_000 : 300
 
   return withPairs(entrants, async (pairs) => {
@@ -48,6 +49,18 @@ export const accept: Row = async (contenders, effort) => {
         goal: { atMost: 1.35 },
         behind: `${shown(withAuth)} against ${shown(without)} µs CPU per connection`,
       },
+      ...(isFull ? [floorOf(row, costs(wsToken.name), costs(socketIo.name))] : []),
     ]
   })
+}
+
+/** How far below socket.io an accept with this verifier can be, if nothing else is done. */
+function floorOf(row: string, floor: readonly number[], socketIo: readonly number[]): Finding {
+  return {
+    row,
+    against: 'socket.io: of ws, token and greeting alone',
+    value: ratios(floor, socketIo),
+    unit: 'x',
+    behind: `${shown(floor)} against ${shown(socketIo)} µs CPU per connection`,
+  }
 }

@@ -34,6 +34,10 @@ export interface Contenders {
   readonly socketIoOnStreams: Contender
   readonly wsLoop: Contender
   readonly netLoop: Contender
+  /** `ws` with the verifier of ours and a greeting: what no accept with a JWT goes below. */
+  readonly wsToken: Contender
+  /** `ws` with PUBLISH: what no hop over Redis goes below. */
+  readonly wsPublish: Contender
   /** A program that reads from the log of ours and from a plain stream. */
   readonly replayReader: {
     readonly program: string
@@ -79,6 +83,11 @@ export async function prepareContenders({ withUws }: { withUws: boolean }): Prom
     socketIoOnStreams: socketIo('socket.io, redis-streams-adapter', 'streams'),
     wsLoop: peer(peers, 'ws loop', 'plain', 'ws-loop.mjs'),
     netLoop: peer(peers, 'net loop', 'plain', 'net-loop.mjs'),
+    wsToken: peer(peers, 'ws, token and greeting', 'rt.v1', 'ws-token.mjs', {
+      ...issuer,
+      VERIFIER: verifier,
+    }),
+    wsPublish: peer(peers, 'ws and PUBLISH, no log', 'plain', 'ws-publish.mjs'),
     replayReader: {
       program: join(peers, 'replay.mjs'),
       cwd: peers,

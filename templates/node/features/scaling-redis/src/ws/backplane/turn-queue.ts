@@ -1,11 +1,13 @@
 /**
- * Collects what is asked for one key within a turn of the event loop and does it at once: a busy room costs one step
- * for many messages, and a lone message waits for nothing. `perform` gives its results in the order of the items.
+ * Does the first of what is asked for one key within a turn of the event loop at once and the others together at its
+ * end: a lone message waits for nothing, and a busy room costs two steps for many messages. `perform` is called in the
+ * order of the items and gives its results in that order.
  */
 export function createTurnQueue<Item, Result>(
   perform: (key: string, items: readonly Item[]) => Promise<readonly Result[]>,
   maxItems: number,
 ): (key: string, item: Item) => Promise<Result> {
+  /** What waits for the end of the turn, under each key of which the first was done. */
   let waiting = new Map<string, Waiting<Item, Result>[]>()
 
   function flush(): void {
@@ -34,10 +36,15 @@ export function createTurnQueue<Item, Result>(
 
   return (key, item) =>
     new Promise((resolve, reject) => {
+      // Before the first is done, so that a client which writes at the end of the turn writes all of them.
       if (waiting.size === 0) setImmediate(flush)
       const queue = waiting.get(key)
-      if (queue) queue.push({ item, resolve, reject })
-      else waiting.set(key, [{ item, resolve, reject }])
+      if (queue === undefined) {
+        waiting.set(key, [])
+        void settle(key, [{ item, resolve, reject }])
+      } else {
+        queue.push({ item, resolve, reject })
+      }
     })
 }
 

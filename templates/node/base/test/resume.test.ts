@@ -46,6 +46,20 @@ test('what was missed during an interruption is replayed in order, once, and the
   await peer.close()
 })
 
+test('a replay that is longer than what may wait for a slow reader gets through', async () => {
+  const cursor = await readThenDrop(await arrive(server, 'ann'), 'seen')
+  // Without what a frame adds to its event, this is less than the megabyte that may be replayed.
+  const missed = Array.from({ length: 470 }, (_, index) => `${index} ${'x'.repeat(2_150)}`)
+  for (const text of missed) await announce(server.wired, text)
+
+  const peer = await resume('ann', { cursors: [cursor] })
+  await announce(server.wired, 'live')
+  await peer.next(({ data }) => data['text'] === 'live')
+
+  expect(texts(peer.frames)).toEqual([...missed, 'live'])
+  await peer.close()
+})
+
 test('a connection can be interrupted and resumed again and again', async () => {
   let cursor = await readThenDrop(await arrive(server, 'ann'), 'start')
   for (const round of ['one', 'two', 'three']) {

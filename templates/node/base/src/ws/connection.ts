@@ -129,12 +129,28 @@ export class Connection {
   flush(): void {
     const bundle = this.#bundle
     if (bundle === undefined) return
-    const isTooMuch = this.queuedBytes > this.#limits.hardBytes
+    // What waited before this turn: a replay or a snapshot may be longer than the queue, and would be again.
+    const isTooMuch = this.#socket.writableLength > this.#limits.hardBytes
     this.#bundle = undefined
     if (isTooMuch) this.close(CloseCode.tooSlow, 'too slow')
     else if (bundle.bytes > 0 && this.isOpen) this.#socket.write(bundle.joined)
     // Whoever opened the connection corked its socket; one that is not corked takes no notice.
     this.#socket.uncork()
+  }
+
+  /** Writes what is queued if it is long already, and waits for the peer to take it: before much more is sent. */
+  async waitForRoom(): Promise<void> {
+    if (this.queuedBytes <= this.#limits.softBytes) return
+    this.flush()
+    const socket = this.#socket
+    if (!this.isOpen || !socket.writableNeedDrain) return
+    await new Promise<void>((resolve) => {
+      function proceed(): void {
+        socket.off('drain', proceed).off('close', proceed)
+        resolve()
+      }
+      socket.on('drain', proceed).on('close', proceed)
+    })
   }
 
   /** Asks the peer for a sign of life. */

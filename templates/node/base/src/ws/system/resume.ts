@@ -64,6 +64,7 @@ async function resumeFromPositions(
   seen: ReadonlyMap<string, Position>,
 ): Promise<void> {
   for (const [stream, position] of seen) {
+    await connection.waitForRoom()
     const subscription = await subscriptionTo(audience, connection, stream)
     if (subscription) await resumeExactly(parts, subscription, position)
     else connection.send(systemFrame('sys.resumed', { stream, status: 'forbidden', count: 0 }))
@@ -84,6 +85,7 @@ export async function resumeFromLastEvent(
   const anchor = named && cursor && (await resumeExactly(parts, named, cursor.position))
   for (const subscription of connection.subscriptions.values()) {
     if (subscription === named) continue
+    await connection.waitForRoom()
     if (anchor) await resumeApproximately(parts, subscription, anchor.at)
     else await resumeByReset(parts, subscription, 'trimmed')
   }

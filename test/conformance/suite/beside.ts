@@ -112,6 +112,7 @@ export const besideCases: readonly Case[] = [
       for (let index = 0; index < 10; index += 1)
         clients.push(await trial.openIn(place, trial.fresh('ada')))
       assert.ok((await gauge(trial, 'realtime_connections')) >= 10)
+      assert.ok((await gauge(trial, 'realtime_streams')) >= 1)
 
       for (const [index, client] of clients.entries()) {
         if (index % 2 === 0) client.peer.reset()

@@ -82,6 +82,7 @@ export class StreamHub {
     feed.subscriptions.delete(connection.id)
     if (feed.subscriptions.size > 0) return
     this.#feeds.delete(name)
+    this.#parts.metrics.streams(this.#feeds.size)
     this.#parts.log.unfollow(name)
   }
 
@@ -107,6 +108,7 @@ export class StreamHub {
   #open(name: string): Feed {
     const feed = new Feed(this.#feedParts, name)
     this.#feeds.set(name, feed)
+    this.#parts.metrics.streams(this.#feeds.size)
     return feed
   }
 

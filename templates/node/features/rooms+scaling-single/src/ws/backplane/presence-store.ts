@@ -16,16 +16,20 @@ export function createPresenceStore(
   streams: StreamLog,
   { leaseMs, graceMs }: PresenceTimes,
 ): PresenceStore {
+  /** Rooms in which somebody is. */
   const rooms = new Map<string, Room>()
+  /** The highest of all rooms: one that was forgotten begins above whatever was told of it. */
+  let lastRev = 0
 
   function roomOf(name: string): Room {
-    const room = rooms.get(name) ?? { rev: 0, users: new Map() }
+    const room = rooms.get(name) ?? { rev: lastRev, users: new Map() }
     rooms.set(name, room)
     return room
   }
 
   async function tell(name: string, room: Room, joins: string[], leaves: string[]): Promise<void> {
     room.rev += 1
+    lastRev = Math.max(lastRev, room.rev)
     const difference = { rev: room.rev, joins, leaves }
     const body = encodeBody('sys.presence', difference, name)
     await streams.publish(roomStream(name), { body })
@@ -44,7 +48,8 @@ export function createPresenceStore(
     name: string,
     isOver: (user: string, connection: string, endsAt: number) => boolean,
   ) {
-    const room = roomOf(name)
+    const room = rooms.get(name)
+    if (room === undefined) return
     const leaves: string[] = []
     for (const [user, leases] of room.users) {
       for (const [connection, endsAt] of leases)
@@ -53,6 +58,7 @@ export function createPresenceStore(
       room.users.delete(user)
       leaves.push(user)
     }
+    if (room.users.size === 0) rooms.delete(name)
     if (leaves.length > 0) await tell(name, room, [], leaves)
   }
 
@@ -71,9 +77,10 @@ export function createPresenceStore(
         await end(name, (_user, _connection, endsAt) => endsAt <= now)
     },
     state(name) {
-      const { rev, users } = roomOf(name)
-      const state = [...users].map(([user, { size }]) => ({ user, devices: size }))
-      return Promise.resolve({ rev, state })
+      const room = rooms.get(name)
+      if (room === undefined) return Promise.resolve({ rev: lastRev, state: [] })
+      const state = [...room.users].map(([user, { size }]) => ({ user, devices: size }))
+      return Promise.resolve({ rev: room.rev, state })
     },
   }
 }

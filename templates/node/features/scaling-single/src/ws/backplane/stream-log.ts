@@ -48,6 +48,7 @@ export function createStreamLog({ clock }: Broker, config: Config): StreamLog {
     const stream = streams.get(name) ?? createStream()
     streams.set(name, stream)
     stream.usedAt = clock.elapsed()
+    cleanUp()
     trim(stream.entries, config.RT_REPLAY_MAX_ENTRIES, clock.now() - ttlMs)
     return stream
   }
@@ -58,7 +59,7 @@ export function createStreamLog({ clock }: Broker, config: Config): StreamLog {
     return settled
   }
 
-  /** What ran out is dropped as new events come in: no timer, and never more than one pass per interval. */
+  /** What ran out is dropped as streams are used: no timer, and never more than one pass per interval. */
   function cleanUp(): void {
     const now = clock.elapsed()
     if (now - cleanedAt < cleanUpMs) return
@@ -68,7 +69,6 @@ export function createStreamLog({ clock }: Broker, config: Config): StreamLog {
   }
 
   function claim(key: DedupeKey): Claim {
-    cleanUp()
     const now = clock.elapsed()
     const name = nameOf(key)
     const record = records.get(name)

@@ -40,7 +40,12 @@ export async function admit(
   }
   if (admission.replaced !== null) {
     const body = encodeBody('sys.superseded', { connection: admission.replaced })
-    await streams.publish(userStream(seat.user), { body })
+    try {
+      await streams.publish(userStream(seat.user), { body })
+    } catch (error) {
+      await connectionLimit.release(seat)
+      throw error
+    }
   }
   return { accepted: true, seat }
 }

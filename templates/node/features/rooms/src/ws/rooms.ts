@@ -124,8 +124,14 @@ export class Rooms implements Audience {
     const { userId } = connection.principal
     await this.#inTurn.run(userId, async () => {
       await this.#occupancy.exit(connection, room)
-      if (await this.#parts.membership.remove(userId, room))
+      if (!(await this.#parts.membership.remove(userId, room))) return
+      try {
         await this.#tell(userId, 'sys.room_removed', room)
+      } catch (error) {
+        // The user's other connections were not told: the next attempt must find a membership to end.
+        await this.#parts.membership.add(userId, room)
+        throw error
+      }
     })
   }
 

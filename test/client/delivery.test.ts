@@ -191,6 +191,23 @@ test('a burst above the server rate is spread, so that nothing is refused', asyn
   expect(peer.frames).toHaveLength(60)
 })
 
+test('CLIENT 15.4: a resume counts against the burst of the server, so that no event behind it is refused', async () => {
+  const first = await open()
+  first.socket.terminate()
+  await setting.reaches('waiting')
+  for (let count = 0; count < 60; count++)
+    void setting.rt.request('message.send', { text: `${count}` }).catch(() => {})
+
+  setting.clock.advance(500)
+  const second = await setting.server.accepted()
+  second.hello()
+  await second.next('sys.resume')
+  await textsOf(second, 39)
+  await settled(second)
+
+  expect(second.frames).toHaveLength(40)
+})
+
 test('a volatile event is sent now or never', async () => {
   setting = await aClient()
 

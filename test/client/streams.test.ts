@@ -194,6 +194,50 @@ test('leaving a room forgets its position', async () => {
   expect(setting.rt.rooms).toEqual([])
 })
 
+test('what was on its way when a room was left does not bring it back', async () => {
+  const first = await open([user, general])
+  void setting.rt.leave('general').catch(() => {})
+  await first.next('sys.leave')
+  deliver(first, 'room:general@e1:6.bbbb')
+  await heard(first)
+
+  const second = await comeBack(first, [user])
+
+  expect((await second.next('sys.resume')).data).toEqual({ cursors: [user.cursor] })
+})
+
+test('a room that was left before its join was answered is not followed', async () => {
+  const first = await open([user])
+  const joined = setting.rt.join('general')
+  const { id } = await first.next('sys.join')
+  void setting.rt.leave('general').catch(() => {})
+  const result = { room: 'general', cursor: general.cursor }
+  first.send({ event: 'sys.ack', id, data: { ok: true, result } })
+  await joined
+
+  expect(setting.rt.rooms).toEqual([])
+  const second = await comeBack(first, [user])
+  expect((await second.next('sys.resume')).data).toEqual({ cursors: [user.cursor] })
+})
+
+test('CLIENT 15.5: a full queue does not keep a room from being joined again', async () => {
+  const first = await open([user])
+  await join(first)
+  first.socket.terminate()
+  await setting.reaches('waiting')
+  const lost: unknown[] = []
+  setting.rt.on('sys.room_removed', ({ room }) => lost.push(room))
+  for (let count = 0; count < 256; count++)
+    void setting.rt.request('message.send', { text: 'x' }, { room: 'general' }).catch(() => {})
+
+  setting.clock.advance(30_000)
+  const second = await setting.server.accepted()
+  second.hello({ streams: [user] })
+
+  expect(await second.next('sys.join')).toMatchObject({ room: 'general' })
+  expect(lost).toEqual([])
+})
+
 test('CLIENT 15.9: presence is a state, then differences; a hole in the revisions asks for the state', async () => {
   const peer = await open([user, general])
   const seen: (readonly string[])[] = []

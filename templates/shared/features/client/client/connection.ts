@@ -33,7 +33,7 @@ export interface Connection {
   /** Opens a second link after `ms` and keeps the first until the second is welcomed. */
   readonly replaceAfter: (ms: number) => void
   /** The device woke up or came online. */
-  readonly wake: (probe: string) => void
+  readonly wake: (probe: Message) => void
   readonly send: (message: Message) => void
 }
 

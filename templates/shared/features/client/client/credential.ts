@@ -23,6 +23,9 @@ export async function readToken(token: NonNullable<CredentialOptions['token']>):
   return typeof token === 'string' ? token : await token()
 }
 
+/** Nothing else is tried meanwhile, so a host that says nothing must not hold back the next attempt. */
+const checkTimeout = 10_000
+
 /** Asks whether a failed handshake was about the credential, or about the network. */
 export async function isRefused(url: string | URL, credential = ''): Promise<boolean> {
   const [kind, ...value] = credential.split('.')
@@ -32,7 +35,8 @@ export async function isRefused(url: string | URL, credential = ''): Promise<boo
   check.protocol = check.protocol.replace('ws', 'http')
   try {
     const headers = kind ? { authorization: `Bearer ${value.join('.')}` } : {}
-    const { status } = await fetch(check, { credentials: 'include', headers })
+    const signal = AbortSignal.timeout(checkTimeout)
+    const { status } = await fetch(check, { credentials: 'include', headers, signal })
     return isRefusalStatus(status)
   } catch {
     // The network is down as well: nothing was said about the credential.

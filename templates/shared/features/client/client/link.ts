@@ -28,7 +28,7 @@ export interface Link {
   /** From now on a silence of `limit` ms ends the link. */
   readonly watch: (limit: number) => void
   /** Sends `message`, which the server must answer, and ends the link when nothing came for 5 s. */
-  readonly probe: (message: string) => void
+  readonly probe: (message: Message) => void
 }
 
 /** Reasons of the client's own, 4000-4099. Never 1000: that would tell the server that the user left. */
@@ -81,7 +81,7 @@ export function openLink(socket: Socket, clock: Clock, on: LinkEvents): Link {
     else stopWatch = clock.after(Math.min(rest, limit), () => watch(limit))
   }
 
-  function probe(message: string): void {
+  function probe(message: Message): void {
     stopProbe?.()
     socket.send(message)
     stopProbe = clock.after(probeTimeout, () => close(closeSilent))

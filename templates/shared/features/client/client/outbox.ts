@@ -16,15 +16,18 @@ export interface Letter {
 }
 
 export interface Outbox {
-  /** Refuses with `queue_full` above 256 letters or 1 MiB: what is kept while offline is bounded. */
+  /**
+   * Refuses with `queue_full` above 256 letters or 1 MiB: what is kept while offline is bounded. What comes first is
+   * taken all the same, because the others wait for it.
+   */
   readonly add: (letter: Letter, place: 'first' | 'last') => void
   /** Takes one event of `bytes` from the server's limits; false when it may not be sent now. */
   readonly takeTurn: (bytes: number) => boolean
   readonly acked: (id: string, result: never) => void
   readonly failed: (id: string, error: ErrorData) => void
   readonly drop: (id: string, reason: unknown) => void
-  /** Sends everything unanswered, in the original order, before anything new. */
-  readonly up: (hello: Hello) => void
+  /** Sends everything unanswered, in the original order, before anything new. `sent` events went out before it. */
+  readonly up: (hello: Hello, sent: number) => void
   readonly down: (code: number) => void
   readonly clear: (reason: RealtimeError) => void
 }
@@ -67,7 +70,7 @@ export function createOutbox(
   function refusalOf(letter: Kept, { dedupe_window, limits }: Hello): RealtimeError | undefined {
     // A tenth is kept back for the way to the server, which counts the window from its own receipt.
     if (letter.sentAt !== undefined && clock.now() - letter.sentAt > dedupe_window * 900)
-      return new RealtimeError('expired', 'A repeat is no longer safe')
+      return new RealtimeError('expired', 'Too late')
     return letter.bytes > limits.message ? tooLarge() : undefined
   }
 
@@ -123,10 +126,11 @@ export function createOutbox(
     add: (letter, place) => {
       let bytes = letter.bytes
       for (const kept of letters.values()) bytes += kept.bytes
-      if (letters.size >= maxLetters || bytes > maxBytes)
-        return letter.reject(new RealtimeError('queue_full', 'Too much waits to be sent'))
+      const isFirst = place === 'first'
+      if (!isFirst && (letters.size >= maxLetters || bytes > maxBytes))
+        return letter.reject(new RealtimeError('queue_full', 'The queue is full'))
       const entry: [string, Kept] = [letter.id, { ...letter, tries: 0 }]
-      letters = new Map(place === 'first' ? [entry, ...letters] : [...letters, entry])
+      letters = new Map(isFirst ? [entry, ...letters] : [...letters, entry])
       flush()
     },
     acked: (id, result) => take(id)?.resolve(result),
@@ -137,9 +141,9 @@ export function createOutbox(
       recall(letter)
       pause(error.retry_after_ms ?? 250 + backoffDelay(letter.tries++, random))
     },
-    up: (hello) => {
+    up: (hello, sent) => {
       server = hello
-      turns = hello.limits.burst
+      turns = hello.limits.burst - sent
       turnsAt = clock.now()
       flush()
     },
@@ -159,5 +163,5 @@ export function createOutbox(
 }
 
 function tooLarge(): RealtimeError {
-  return new RealtimeError('too_large', 'The message is too large')
+  return new RealtimeError('too_large', 'The event is too large')
 }

@@ -13,12 +13,12 @@ export interface Presence {
 interface Watched {
   readonly listeners: Set<PresenceListener>
   /** The revision of `users`; undefined until a state came on this connection. */
-  rev: number | undefined
+  rev?: number | undefined
   users: Set<string>
   /** Differences that overtook the state they belong to. */
   early: PresenceData[]
   /** The question for the state that is under way. */
-  question: AbortController
+  question?: AbortController
 }
 
 /** Who is in which room: a state, then differences on top of it. `ask` requests the state of a room until it is given. */
@@ -44,7 +44,7 @@ export function createPresence(ask: (room: string, signal: AbortSignal) => void)
   function restart(room: string, watched: Watched): void {
     watched.rev = undefined
     watched.early = []
-    watched.question.abort()
+    watched.question?.abort()
     watched.question = new AbortController()
     ask(room, watched.question.signal)
   }
@@ -52,7 +52,7 @@ export function createPresence(ask: (room: string, signal: AbortSignal) => void)
   return {
     watch: (room, listener) => {
       const known = rooms.get(room)
-      const watched = known ?? newlyWatched()
+      const watched: Watched = known ?? { users: new Set(), listeners: new Set(), early: [] }
       rooms.set(room, watched)
       watched.listeners.add(listener)
       if (known) listener(known.users)
@@ -60,7 +60,7 @@ export function createPresence(ask: (room: string, signal: AbortSignal) => void)
       return () => {
         watched.listeners.delete(listener)
         if (watched.listeners.size > 0) return
-        watched.question.abort()
+        watched.question?.abort()
         rooms.delete(room)
       }
     },
@@ -74,15 +74,5 @@ export function createPresence(ask: (room: string, signal: AbortSignal) => void)
     refresh: () => {
       for (const [room, watched] of rooms) restart(room, watched)
     },
-  }
-}
-
-function newlyWatched(): Watched {
-  return {
-    listeners: new Set(),
-    rev: undefined,
-    users: new Set(),
-    early: [],
-    question: new AbortController(),
   }
 }

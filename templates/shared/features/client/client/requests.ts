@@ -25,7 +25,7 @@ export interface Requests {
   readonly tell: (event: string, data: unknown, room?: string) => boolean
   readonly nextId: () => string
   /** A message that the server answers whatever its handlers are. */
-  readonly probe: () => string
+  readonly probe: () => Message
 }
 
 /** Turns events into messages. */
@@ -39,7 +39,7 @@ export function createRequests(outbox: Outbox, transmit: (message: Message) => v
 
   return {
     nextId,
-    probe: () => JSON.stringify({ event: 'presence.heartbeat', data: {}, id: nextId() }),
+    probe: () => encode({ event: 'presence.heartbeat', data: {}, id: nextId() }),
     ask: async (event, data, { room, id = nextId(), signal }, place = 'last') => {
       signal?.throwIfAborted()
       const abort = () => outbox.drop(id, signal?.reason)

@@ -10,6 +10,8 @@ export interface Rooms {
   readonly welcome: (streams: Hello['streams']) => void
   /** True for the stream of a room that was asked for and is not followed yet. */
   readonly isMissing: (stream: string) => boolean
+  /** The streams of which this connection gets the frames. */
+  readonly followed: ReadonlySet<string>
   /** This connection follows `stream`; without an older position its frames come from `cursor` on. */
   readonly follow: (stream: string, cursor: string | undefined) => void
   readonly removed: (room: string) => void
@@ -39,7 +41,8 @@ export function createRooms(cursors: Cursors, requests: RoomRequests): Rooms {
     joining.add(room)
     try {
       const joined = await requests.join(room, () => position(prefix + room), place)
-      follow(prefix + room, joined.cursor)
+      // It may have been left again before the answer came.
+      if (wanted.has(room)) follow(prefix + room, joined.cursor)
       return joined
     } catch (error) {
       wanted.delete(room)
@@ -73,6 +76,7 @@ export function createRooms(cursors: Cursors, requests: RoomRequests): Rooms {
     follow,
     removed,
     isMissing,
+    followed,
     join: (room) => join(room, 'last'),
     leave: (room) => {
       removed(room)

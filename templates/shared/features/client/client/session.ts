@@ -80,7 +80,7 @@ export function createSession(parts: SessionParts): Session {
       rooms.welcome(hello.streams)
       if (isResuming) askForMissed()
       for (const { stream, cursor } of hello.streams) rooms.follow(stream, cursor)
-      outbox.up(hello)
+      outbox.up(hello, isResuming ? 1 : 0)
       presence.refresh()
     })
   }
@@ -119,7 +119,8 @@ export function createSession(parts: SessionParts): Session {
       const stream = id?.includes('@') ? streamOf(id) : undefined
       if (id && stream) {
         if (!isNew(id)) return
-        cursors.set(stream, id)
+        // What was on its way when a room was left would bring the room back at the next resume.
+        if (rooms.followed.has(stream)) cursors.set(stream, id)
       }
       system[event]?.(data, frame, link)
       const isReplay = stream !== undefined && replaying.has(stream)

@@ -23,6 +23,18 @@ test('messages stand in the order in which they were said, however they arrive',
   expect(timeline.oldest()).toBe('m1')
 })
 
+test('what the server has is forgotten where a hole may be in it, what is on its way is not', () => {
+  const timeline = createTimeline()
+  timeline.add(message('m1', 100))
+  timeline.expect('key-1', message('key-1', 400, 'on its way'))
+
+  timeline.clear()
+  timeline.add(message('m3', 300))
+
+  expect(texts(timeline)).toEqual(['m3', 'on its way'])
+  expect(timeline.oldest()).toBe('m3')
+})
+
 test('a message that arrives as event, in the history and in a snapshot is there once', () => {
   const timeline = createTimeline()
 

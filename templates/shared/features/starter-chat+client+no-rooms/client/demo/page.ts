@@ -33,6 +33,9 @@ async function loadOlder(): Promise<void> {
   older.hidden = !(await conversation.loadOlder())
 }
 older.addEventListener('click', () => void loadOlder())
+rt.on('sys.snapshot', () => {
+  older.hidden = false
+})
 
 // The position comes first and the data second: what is said in between arrives as an event.
 await rt.connect()

@@ -81,8 +81,14 @@ async function loadOlder(): Promise<void> {
 async function leave(): Promise<void> {
   const left = current
   await rt.leave(left)
-  loaded.delete(left)
+  forget(left)
   await enter(home)
+}
+
+/** What is said in a room after one left it is not heard, so the next visit begins with its newest messages. */
+function forget(room: string): void {
+  loaded.delete(room)
+  conversationIn(room).timeline.clear()
 }
 
 async function join(name: HTMLInputElement): Promise<void> {
@@ -112,7 +118,11 @@ document.addEventListener('visibilitychange', () => {
   if (!document.hidden) rooms.markRead(current)
 })
 rt.on('sys.room_added', follow)
+rt.on('sys.snapshot', ({ stream }) => {
+  if (stream === `room:${current}`) older.hidden = false
+})
 rt.on('sys.room_removed', ({ room }) => {
+  forget(room)
   follow()
   if (room === current && room !== home) void enter(home)
 })

@@ -52,9 +52,10 @@ export function createConversation(
     timeline.edit(edit)
     on.changed()
   })
-  // Continuity was lost: the newest messages come as a whole, older ones are still true.
+  // Continuity was lost: the newest messages come as a whole, and what was said before them has to be asked for.
   rt.on('sys.snapshot', (snapshot) => {
     if (snapshot.stream !== stream) return
+    timeline.clear()
     for (const message of messagesOf(snapshot.state)) timeline.add(message)
     on.changed()
   })

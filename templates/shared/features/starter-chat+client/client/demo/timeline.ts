@@ -18,6 +18,8 @@ export interface Timeline {
   /** A message as the server knows it; `cid` is the id of the request that sent it. */
   readonly add: (message: Message, cid?: string) => void
   readonly edit: (edit: Pick<Message, 'messageId' | 'text' | 'at'>) => void
+  /** Forgets what the server has, because there may be a hole in it; what is on its way stays. */
+  readonly clear: () => void
   /** What one has to ask for to see older messages. */
   readonly oldest: () => string | undefined
 }
@@ -50,6 +52,7 @@ export function createTimeline(): Timeline {
       const item = sent.get(messageId)
       if (item) sent.set(messageId, { ...item, message: { ...item.message, text, editedAt: at } })
     },
+    clear: () => sent.clear(),
     oldest: () => [...sent.values()].toSorted(byTime)[0]?.message.messageId,
   }
 }

@@ -152,7 +152,6 @@ export const presenceCases: readonly Case[] = [
   {
     duty: '8.6',
     says: 'a heartbeat is acked',
-    needs: [],
     async run(trial) {
       const client = await trial.openIn(trial.place(), trial.fresh('ada'))
 

@@ -25,16 +25,15 @@ export function addVariables(text: string, variables: readonly Variable[]): Edit
   return { outcome: 'changed', text: text + gap + blocks.join(eol) }
 }
 
-/** Adds a line to a `.gitignore` that does not have it. */
+/** Adds a line to a `.gitignore` that does not ignore the file. Of the lines that speak of it the last one decides. */
 export function addIgnored(text: string, name: string): Edit {
-  const lines = text.split(/\r?\n/).map((line) => line.trim())
-  if (
-    lines.some((line) =>
-      [name, `/${name}`, `${name}*`, `**/${name}`, '.env.*', '*.env'].includes(line),
-    )
-  ) {
-    return { outcome: 'already' }
-  }
+  const patterns = new Set([name, `/${name}`, `${name}*`, `/${name}*`, `**/${name}`, '*.env'])
+  const speaking = text
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter((line) => patterns.has(line.replace(/^!/, '')))
+  if (speaking.at(-1)?.startsWith('!') === false) return { outcome: 'already' }
+
   const eol = text.includes('\r\n') ? '\r\n' : '\n'
   const gap = text === '' || text.endsWith('\n') ? '' : eol
   return { outcome: 'changed', text: `${text}${gap}${name}${eol}` }

@@ -65,6 +65,20 @@ describe('the list of ignored files', () => {
     expect(textOf(addIgnored('node_modules', '.env'))).toBe('node_modules\n.env\n')
     expect(addIgnored('/.env\n', '.env')).toEqual({ outcome: 'already' })
   })
+
+  test.each(['.env.*\n', '.env\n!.env\n', '*.env\n!/.env\n'])(
+    'that leaves the file to git gets it: %j',
+    (text) => {
+      expect(textOf(addIgnored(text, '.env'))).toBe(`${text}.env\n`)
+    },
+  )
+
+  test.each(['.env*\n!.env.example\n', '!.env\n.env\n', '*.env\n'])(
+    'that ignores the file stays as it is: %j',
+    (text) => {
+      expect(addIgnored(text, '.env')).toEqual({ outcome: 'already' })
+    },
+  )
 })
 
 function textOf(edit: { readonly outcome: string; readonly text?: string }): string {

@@ -80,6 +80,29 @@ describe('a registry', () => {
     })
   })
 
+  test.each([
+    ['wrapped in the list', '[echo, logged(orderPaid)]', '', 'logged(orderPaid), //'],
+    ['in the list and used elsewhere', '[echo, orderPaid]', 'check(orderPaid)\n', 'orderPaid, //'],
+  ])('keeps a handler that is %s for a person', (_, list, rest, entry) => {
+    const head = "import { echo } from './echo.js'\nimport { orderPaid } from './order-paid.js'\n\n"
+    const edit = unregisterHandler(`${head}export const handlers = ${list}\n${rest}`, row)
+
+    expect(edit).toMatchObject({
+      outcome: 'by-hand',
+      why: expect.stringContaining('orderPaid'),
+      snippet: expect.stringMatching(/^import { orderPaid } from/),
+    })
+    expect(edit).toHaveProperty('snippet', expect.stringContaining(`\n${entry}`))
+  })
+
+  test('gives a handler back that comments and strings go on to speak of', () => {
+    const before = "export const handlers = [] // once orderPaid, 'orderPaid'\n"
+    const after =
+      "import { orderPaid } from './order-paid.js'\n\nexport const handlers = [orderPaid] // once orderPaid, 'orderPaid'\n"
+
+    expect(unregisterHandler(after, row)).toEqual({ outcome: 'changed', text: before })
+  })
+
   test('is put over lines by its width alone, and back on one', () => {
     const names = Array.from({ length: 9 }, (_, index) => `handlerNumber${index}`)
     const before = `export const handlers = [${names.slice(0, 4).join(', ')}] as const\n`

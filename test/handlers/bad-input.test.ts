@@ -127,6 +127,23 @@ test('a registry that cannot be read is left to a person, and nothing is half wi
   for (const path of [REGISTRY, 'src/ws/events.ts']) expect(after[path]).toBe(before[path])
 })
 
+test('a handler that was wrapped in the registry keeps its import, and removing it says so', async () => {
+  const folder = written()
+  await succeed(folder, 'add-handler', 'order.paid', '--yes')
+  edit(folder, REGISTRY, (text) => text.replace(/\borderPaid(?=[,\]])/, 'logged(orderPaid)'))
+  const before = filesOf(folder)
+
+  const { code, stdout } = await runCli(['remove-handler', 'order.paid', '--yes', '--json'], {
+    cwd: folder,
+  })
+
+  expect(code).toBe(3)
+  const report = JSON.parse(stdout)
+  expect(report).toMatchObject({ code: 'left-by-hand', where: REGISTRY })
+  expect(report.problems[0].snippet).toContain('logged(orderPaid),')
+  expect(filesOf(folder)[REGISTRY]).toBe(before[REGISTRY])
+})
+
 test('two at the same time add both or tell one to wait', async () => {
   const folder = written()
   const events = ['a.one', 'a.two', 'a.three', 'a.four']

@@ -25,7 +25,7 @@ export function registerHandler(text: string, row: Registered): Edit {
   }
   const names = namesIn(text, list)
   if (names.includes(row.identifier)) return { outcome: 'already' }
-  if (new RegExp(`\\b${row.identifier}\\b`).test(masked(text))) {
+  if (isNamed(text, row)) {
     return { outcome: 'by-hand', why: `\`${row.identifier}\` means something else here.`, snippet }
   }
   const isPlain = names.every((name) => /^\w+$/.test(name))
@@ -37,7 +37,7 @@ export function registerHandler(text: string, row: Registered): Edit {
   return { outcome: 'changed', text: addImport(listed, row.identifier, row.specifier, loading) }
 }
 
-/** The inverse of `registerHandler`. */
+/** The inverse of `registerHandler`. A use that is more than the name in the list is left to a person, import and all. */
 export function unregisterHandler(text: string, row: Registered): Edit {
   const list = listIn(text)
   const index = list === undefined ? -1 : namesIn(text, list).indexOf(row.identifier)
@@ -48,13 +48,23 @@ export function unregisterHandler(text: string, row: Registered): Edit {
   const unlisted = index === -1 ? text : removeEntry(text, list, index)
   const kept = keepsWidth(text, list) ? withWidth(unlisted) : unlisted
   const after = removeImport(kept, row.specifier, loadingOf(text, row.loading))
+  if (isNamed(after, row)) {
+    const entry = namesIn(text, list).find((name) => isNamed(name, row))
+    const why = `\`${row.identifier}\` is more here than a name in the list.`
+    return { outcome: 'by-hand', why, snippet: snippetFor(text, row, entry) }
+  }
   return after === text ? { outcome: 'already' } : { outcome: 'changed', text: after }
 }
 
 /** What a person would paste: the two lines. */
-function snippetFor(text: string, row: Registered): string {
+function snippetFor(text: string, row: Registered, entry: string = row.identifier): string {
   const line = lineFor(text, row.identifier, row.specifier, loadingOf(text, row.loading))
-  return `${line}\n${row.identifier}, // in the list of handlers`
+  return `${line}\n${entry}, // in the list of handlers`
+}
+
+/** Whether the code of a text, not its comments and strings, names the handler. */
+function isNamed(text: string, { identifier }: Registered): boolean {
+  return new RegExp(`\\b${identifier}\\b`).test(masked(text))
 }
 
 /** The list that is called `handlers`, if there is just one and nothing is done with it on the way. */

@@ -1,7 +1,8 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
 import type { PackageFiles } from '../edit/express/package-files.ts'
+import { entriesIn, isForbidden } from './readable.ts'
 
 /** Folders that hold no source of the app and may hold a great many files. */
 const SKIPPED = new Set([
@@ -18,8 +19,8 @@ const SKIPPED = new Set([
 const LONGEST_SOURCE_BYTES = 512 * 1024
 
 /**
- * The files of an app, listed once and read when asked for. Links are not followed, and what is not UTF-8 or longer
- * than 512 KiB has no text. A byte order mark stays.
+ * The files of an app, listed once and read when asked for. Links are not followed, and what is not UTF-8, longer than
+ * 512 KiB or not ours to read has no text. A byte order mark stays.
  */
 export function readAppFiles(root: string): PackageFiles {
   const paths = [...listed(root, '')]
@@ -38,7 +39,7 @@ export function readAppFiles(root: string): PackageFiles {
 
 function* listed(root: string, below: string): Generator<string> {
   if (!existsSync(join(root, below))) return
-  for (const entry of readdirSync(join(root, below), { withFileTypes: true })) {
+  for (const entry of entriesIn(join(root, below))) {
     const path = below === '' ? entry.name : `${below}/${entry.name}`
     if (entry.isFile()) yield path
     if (entry.isDirectory() && !SKIPPED.has(entry.name)) yield* listed(root, path)
@@ -46,11 +47,11 @@ function* listed(root: string, below: string): Generator<string> {
 }
 
 function readText(path: string): string | undefined {
-  if (statSync(path).size > LONGEST_SOURCE_BYTES) return undefined
   try {
+    if (statSync(path).size > LONGEST_SOURCE_BYTES) return undefined
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(path))
   } catch (error) {
-    if (error instanceof TypeError) return undefined
+    if (error instanceof TypeError || isForbidden(error)) return undefined
     throw error
   }
 }

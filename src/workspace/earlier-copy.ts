@@ -3,7 +3,6 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
-  readdirSync,
   realpathSync,
   rmSync,
   symlinkSync,
@@ -14,6 +13,8 @@ import { basename, dirname, join, relative, sep } from 'node:path'
 
 import { HISTORY, recordsIn } from './history.ts'
 import { readJournal } from './journal-file.ts'
+import type { Journal } from './journal-file.ts'
+import { canCopy, entriesIn } from './readable.ts'
 
 /** A copy of a project as it was before a change, for as long as it is looked at. */
 export interface EarlierCopy {
@@ -40,18 +41,26 @@ export function copyBefore(folder: string, made: string): EarlierCopy | undefine
 
   const scratch = realpathSync(mkdtempSync(join(tmpdir(), 'create-realtime-before-')))
   const copy = join(scratch, basename(history.root))
-  cpSync(history.root, copy, {
+  const remove = (): void => rmSync(scratch, { recursive: true, force: true })
+  try {
+    fillCopy(history.root, copy, journals.slice(first))
+  } catch (error) {
+    remove()
+    throw error
+  }
+  return { folder: join(copy, relative(history.root, folder)), remove }
+}
+
+/** What cannot be read is left out: the app of this person does not read it either. */
+function fillCopy(root: string, copy: string, since: readonly Journal[]): void {
+  cpSync(root, copy, {
     recursive: true,
-    filter: (path) => !NOT_COPIED.has(basename(path)),
+    filter: (path) => !NOT_COPIED.has(basename(path)) && canCopy(path),
   })
-  for (const { steps } of journals.slice(first).toReversed()) {
+  for (const { steps } of since.toReversed()) {
     for (const { path, before } of steps) putBack(join(copy, path), before)
   }
-  lendPackages(history.root, copy)
-  return {
-    folder: join(copy, relative(history.root, folder)),
-    remove: () => rmSync(scratch, { recursive: true, force: true }),
-  }
+  lendPackages(root, copy)
 }
 
 function historyAbove(folder: string): { root: string; records: readonly string[] } | undefined {
@@ -86,7 +95,7 @@ function lendPackages(root: string, copy: string): void {
 
 /** Workspaces keep packages of their own. */
 function packageFolders(root: string, below: string): readonly string[] {
-  return readdirSync(join(root, below), { withFileTypes: true })
+  return entriesIn(join(root, below))
     .filter((entry) => entry.isDirectory() && !NOT_COPIED.has(entry.name))
     .flatMap(({ name }) => {
       const path = join(below, name)

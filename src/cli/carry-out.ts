@@ -10,7 +10,7 @@ import { lastWritten } from '../workspace/history.ts'
 import { recover } from '../workspace/journal.ts'
 import type { Forgotten } from '../workspace/journal-file.ts'
 import { readSnapshot } from '../workspace/snapshot.ts'
-import { cancelledByPerson, refuseCancelled } from './cancel.ts'
+import { cancelledAfterWriting, cancelledByPerson, isCancelled, refuseCancelled } from './cancel.ts'
 import { wishesIn } from './conflict-wishes.ts'
 import { JSON_FORMAT } from './exit.ts'
 import { runFollowUps } from './follow-up.ts'
@@ -62,6 +62,11 @@ export async function carryOut(
   }
   if (plan.ops.length > 0 || change.forget !== undefined) commit(change, plan, session)
   const outcomes = await runFollowUps(plan.followUps, root, session)
+  sayByHand(plan, session)
+  const left = notDone(plan, outcomes)
+  if (left.length > 0 && (await isCancelled(session.cancelled))) {
+    throw cancelledAfterWriting(plan, left, change)
+  }
   finish(change, plan, outcomes, summary, flags, session)
   return plan.ops.length > 0 ? 'changed' : 'unchanged'
 }
@@ -125,6 +130,17 @@ function commit(
   }
 }
 
+function sayByHand({ byHand }: Plan, { terminal }: Session): void {
+  for (const { where, why, snippet } of byHand) {
+    sayBlock(terminal, `To do by hand in ${where}: ${why}`, snippet.split('\n'))
+  }
+}
+
+/** The follow-ups that failed or were never begun. */
+function notDone({ followUps }: Plan, outcomes: readonly FollowedUp[]): Plan['followUps'] {
+  return followUps.filter((_, index) => (outcomes[index]?.status ?? 'failed') === 'failed')
+}
+
 function finish(
   change: Change,
   plan: Plan,
@@ -133,9 +149,6 @@ function finish(
   flags: CommonFlags,
   { terminal }: Session,
 ): void {
-  for (const { where, why, snippet } of plan.byHand) {
-    sayBlock(terminal, `To do by hand in ${where}: ${why}`, snippet.split('\n'))
-  }
   const isChanged = plan.ops.length > 0
   const files = `${plan.ops.length} ${plan.ops.length === 1 ? 'file' : 'files'}`
   const undo = change.isUndoable ? ' `create-realtime undo` takes it back.' : ''

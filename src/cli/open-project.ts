@@ -3,6 +3,7 @@ import type { PatchedRecord, ProjectRecord } from '../blueprint/read-manifest.ts
 import { CreateRealtimeError } from '../errors.ts'
 import type { HandlerPlace } from '../plan/handlers/handler-wish.ts'
 import { findProject, readProjectFile } from '../workspace/find-project.ts'
+import { folderBelow } from '../workspace/folder-below.ts'
 import { realDisk } from '../workspace/disk.ts'
 import { recover } from '../workspace/journal.ts'
 import { readCwd } from '../workspace/target.ts'
@@ -25,7 +26,7 @@ export async function openProject(flags: CommonFlags, session: Session): Promise
   if ('problem' in manifest) throw new CreateRealtimeError(manifest.problem)
 
   const { record } = manifest
-  return { root, record, read, place: await placeOf(record) }
+  return { root, record, read, place: await placeOf(root, record) }
 }
 
 /**
@@ -40,9 +41,10 @@ function readingOnce(root: string): OpenProject['read'] {
   }
 }
 
-async function placeOf({ answers, patched }: ProjectRecord): Promise<HandlerPlace> {
+async function placeOf(root: string, { answers, patched }: ProjectRecord): Promise<HandlerPlace> {
   const { rooms: hasRooms } = answers
-  if (patched !== undefined) return patchedPlace(patched, hasRooms)
+  if (patched !== undefined)
+    return patchedPlace({ ...patched, folder: folderBelow(root, patched.folder) }, hasRooms)
   return {
     folder: 'src/ws',
     extension: 'ts',

@@ -6,6 +6,7 @@ import { CreateRealtimeError, refuseAny } from '../errors.ts'
 import { eventSchemasOf, type EventSchemas } from '../plan/event-schemas.ts'
 import { readDeclaredEvents } from '../workspace/declared-events.ts'
 import { findProject, readProjectFile } from '../workspace/find-project.ts'
+import { folderBelow } from '../workspace/folder-below.ts'
 import { absentModule, missingPackage, unreadable, unspeakable } from './event-problems.ts'
 import type { Session } from './session.ts'
 
@@ -59,13 +60,6 @@ export async function readEventSchemas(
   if (read.kind !== 'read') throw new CreateRealtimeError(unreadable(root, read))
   refuseAny(read.problems.map((one) => unspeakable(root, folder, one)))
   return eventSchemasOf(read)
-}
-
-/** A patch may have been made from a folder above: only the end of the path is sure. */
-function folderBelow(root: string, folder: string): string {
-  const parts = folder.split('/')
-  const ends = parts.map((_, index) => parts.slice(index).join('/'))
-  return ends.find((end) => existsSync(join(root, end, 'handlers'))) ?? folder
 }
 
 /** As the manifest of its package has it; a manifest that cannot be read is not ours to judge. */

@@ -21,7 +21,7 @@ interface App {
   readonly extension: 'js' | 'ts'
 }
 
-const APPS: Readonly<Record<string, App>> = {
+const APPS = {
   CommonJS: {
     type: 'commonjs',
     entry: 'server.js',
@@ -43,7 +43,7 @@ const APPS: Readonly<Record<string, App>> = {
     folder: 'src/ws',
     extension: 'ts',
   },
-}
+} as const satisfies Readonly<Record<string, App>>
 
 const TSCONFIG = {
   compilerOptions: { module: 'nodenext', strict: true, noEmit: true, skipLibCheck: true },
@@ -67,8 +67,23 @@ test.each(Object.entries(APPS))(
   },
 )
 
-function writtenApp({ type, entry, text, extension }: App): string {
-  const folder = tempFolder()
+test('a server that was patched from a folder above takes and gives back a handler in its own', async () => {
+  const above = tempFolder()
+  const folder = join(above, 'server')
+  writtenApp(APPS.TypeScript, folder)
+  await succeed(above, 'patch', '--yes', '--no-install')
+  writeSchemas(folder)
+  const before = filesOf(folder)
+
+  await succeed(folder, 'add-handler', 'order.updated', '--payload', 'orderId:uuid')
+  expect(Object.keys(filesOf(folder))).toContain('src/ws/handlers/order-updated.ts')
+  await check(folder, 'tsc')
+
+  await succeed(folder, 'remove-handler', 'order.updated')
+  expect(filesOf(folder)).toEqual(before)
+})
+
+function writtenApp({ type, entry, text, extension }: App, folder = tempFolder()): string {
   const manifest = { name: 'old-app', type, dependencies: { express: '^5.0.0' } }
   mkdirSync(join(folder, dirname(entry)), { recursive: true })
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`)

@@ -195,7 +195,9 @@ export class RealtimeServer {
 
   async #renew(connection: Connection): Promise<void> {
     const { audience, connectionLimit, revocations } = this.#parts
-    await connectionLimit.renew(seatOf(connection))
+    // The notice of the newer connection goes out once, and this node may not have heard it.
+    if (!(await connectionLimit.renew(seatOf(connection))))
+      return connection.close(CloseCode.superseded, 'superseded')
     await audience.renew(connection)
     // A kick during the connection's first moments found nobody to close; its mark is still there.
     if (await revocations.isRevoked(connection.principal))

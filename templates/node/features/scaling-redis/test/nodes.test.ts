@@ -1,13 +1,20 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { connect, type Frame, type Peer } from './support/connect.js'
 import { announce, arrive, place, placeStream } from './support/place.js'
+import { takeSeatUnheard } from './support/redis.js'
 import { startNodes, type Nodes } from './support/start-nodes.js'
 import { runs } from './support/test-handlers.js'
 
 let nodes: Nodes
 
 beforeEach(async () => {
-  nodes = await startNodes({ env: { RT_MAX_CONNECTIONS_PER_USER: '2', RT_RATE_BURST: '1000' } })
+  nodes = await startNodes({
+    env: {
+      RT_MAX_CONNECTIONS_PER_USER: '2',
+      RT_RATE_BURST: '1000',
+      RT_PING_INTERVAL_MS: '1000',
+    },
+  })
 })
 afterEach(() => nodes.stop())
 
@@ -105,6 +112,14 @@ test('a client that comes back to another node replaces its older connection', a
 
   expect(await older.closed).toMatchObject({ code: 4407 })
   await newer.close()
+})
+
+test('a connection whose replacement it did not hear of ends at its next heartbeat', async () => {
+  const older = await connect(nodes.a, 'ann', { query: { client: 'tab-1' } })
+
+  await takeSeatUnheard(nodes.prefix, older.userId, 'tab-1')
+
+  expect(await older.closed).toMatchObject({ code: 4407 })
 })
 
 test('a kick ends the connections of a user on every node', async () => {

@@ -110,7 +110,8 @@ export interface Seat {
 export interface ConnectionLimit {
   /** The same client instance replaces its own older connection. */
   readonly acquire: (seat: Seat) => Promise<Admission>
-  readonly renew: (seat: Seat) => Promise<void>
+  /** False if a newer connection of the same client instance holds the seat by now. */
+  readonly renew: (seat: Seat) => Promise<boolean>
   readonly release: (seat: Seat) => Promise<void>
 }
 

@@ -40,6 +40,17 @@ export async function appendUnheard(prefix: string, stream: string, body: string
   redis.destroy()
 }
 
+/** As if the client instance had come back to a node whose notice was lost. */
+export async function takeSeatUnheard(
+  prefix: string,
+  user: string,
+  instance: string,
+): Promise<void> {
+  const redis = await open()
+  await redis.hSet(`${prefix}{user:${user}}:seats`, instance, `${Date.now() + 60_000}:newer`)
+  redis.destroy()
+}
+
 function open() {
   return createClient({ url: redisUrl() }).connect()
 }

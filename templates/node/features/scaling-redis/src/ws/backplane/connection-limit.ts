@@ -18,7 +18,8 @@ export function createConnectionLimit(broker: Broker, config: Config): Connectio
       return verdict === 'admitted' ? { admitted: true, replaced } : { admitted: false }
     },
     async renew(seat) {
-      await ask('renew', seat)
+      const [verdict] = await ask('renew', seat)
+      return verdict === 'admitted'
     },
     async release(seat) {
       await ask('release', seat)

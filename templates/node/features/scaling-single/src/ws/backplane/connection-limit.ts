@@ -17,7 +17,8 @@ export function createConnectionLimit(_broker: Broker, config: Config): Connecti
       seats.set(user, taken)
       return Promise.resolve({ admitted: true, replaced })
     },
-    renew: () => Promise.resolve(),
+    renew: ({ user, instance, connection }) =>
+      Promise.resolve(seats.get(user)?.get(instance) === connection),
     release({ user, instance, connection }) {
       const taken = seats.get(user)
       if (taken?.get(instance) === connection) taken.delete(instance)

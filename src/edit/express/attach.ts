@@ -6,7 +6,7 @@ import type { Anchor } from './anchor.ts'
 import { bringsIn } from './attached.ts'
 import { importPlace } from './import-place.ts'
 import { nodesOf, type Source, syntaxErrors } from './source.ts'
-import { textStyleOf, type TextStyle } from './text-style.ts'
+import { endBefore, textStyleOf, type TextStyle } from './text-style.ts'
 
 /** A function of ours that an app has to call, and the module below the server's folder that exports it. */
 export type Ours =
@@ -62,8 +62,9 @@ function splice(
   { text }: Source,
   anchor: Anchor,
   name: string,
-  { eol, end }: TextStyle,
+  style: TextStyle,
 ): void {
+  const { eol } = style
   if (anchor.kind === 'wrap') {
     output.appendLeft(anchor.start, `${name}(`)
     output.appendRight(anchor.end, ')')
@@ -72,14 +73,12 @@ function splice(
   const indent = indentAt(text, anchor.start)
   const call = `${name}(${anchor.expression})`
   if (anchor.kind === 'before') {
-    // Without semicolons a line that starts with a bracket would continue ours.
-    const stop = end === '' && /^([([`+-]|\/(?![/*]))/.test(text.slice(anchor.start)) ? ';' : end
-    output.appendLeft(anchor.start, `${call}${stop}${eol}${indent}`)
+    const end = endBefore(text.slice(anchor.start), style)
+    output.appendLeft(anchor.start, `${call}${end}${eol}${indent}`)
     return
   }
   const at = endOfLine(text, anchor.end)
-  const next = /^\s*([([`+\-/])(?![/*])/.test(text.slice(at))
-  output.appendLeft(at, `${eol}${indent}${call}${end === '' && next ? ';' : end}`)
+  output.appendLeft(at, `${eol}${indent}${call}${endBefore(text.slice(at), style)}`)
 }
 
 function addImports(
@@ -89,9 +88,12 @@ function addImports(
   firstUse: number,
   style: TextStyle,
 ): void {
-  const { at, side } = importPlace(source, style.modules, firstUse)
-  const { eol } = style
-  output.appendLeft(at, side === 'after' ? eol + lines.join(eol) : lines.join(eol) + eol + eol)
+  const { eol, end, modules } = style
+  const { at, side } = importPlace(source, modules, firstUse)
+  // An import ends with its line, whatever follows; a call of `require` does not.
+  const isOpen = modules === 'require' && end === ''
+  const text = lines.join(eol) + (isOpen ? endBefore(source.text.slice(at), style) : '')
+  output.appendLeft(at, side === 'after' ? eol + text : text + eol + eol)
 }
 
 function importLine(ours: Ours, name: string, from: string, style: TextStyle): string {

@@ -25,6 +25,14 @@ export function textStyleOf(source: Source, isModule: boolean): TextStyle {
   }
 }
 
+/** Space and comments, and then a sign with which a line goes on the statement above it. */
+const GOES_ON = /^(?:\s|\/\/[^\r\n]*(?=[\r\n]|$)|\/\*(?:[^*]|\*(?!\/))*\*\/)*(?:[([`+-]|\/(?![/*]))/
+
+/** What a statement of ours ends with in front of this code: without semicolons, some would take it for their own. */
+export function endBefore(code: string, { end }: TextStyle): ';' | '' {
+  return GOES_ON.test(code) ? ';' : end
+}
+
 function eolOf(text: string): '\n' | '\r\n' | '\r' {
   const crlf = text.split('\r\n').length - 1
   const lf = text.split('\n').length - 1 - crlf

@@ -1,3 +1,5 @@
+import { extname } from 'node:path/posix'
+
 import { isNodeModule } from './compile-target.ts'
 import { property, readJson } from './path-aliases.ts'
 import { folderOf, type PackageFiles, relativeSpecifier, under } from './package-files.ts'
@@ -92,7 +94,8 @@ function suffixOf(
   if (local.some((specifier) => /\.[cm]?js$/.test(specifier))) return '.js'
   if (local.some((specifier) => /\.[cm]?ts$/.test(specifier))) return '.ts'
   if (local.length > 0 && dialect === 'ts') return ''
-  if (dialect === 'esm') return isModule || entry.endsWith('.mjs') ? '.js' : ''
+  // Node wants the whole name, and compilers and bundlers find it by that as well: only an app's own habit says more.
+  if (dialect === 'esm') return local.some((one) => extname(one) === '') ? '' : '.js'
   return isNodeResolution(files, entry, isModule) ? '.js' : ''
 }
 

@@ -1,12 +1,14 @@
 import { CreateRealtimeError } from '../errors.ts'
-import type { CreateOp, FileOp } from '../plan/plan.ts'
+import type { CreateOp, FileOp, Plan } from '../plan/plan.ts'
 import { commitProject } from '../workspace/commit-project.ts'
+import type { TakeBack } from '../workspace/commit-project.ts'
 import { realDisk } from '../workspace/disk.ts'
 import { explainDiskError } from '../workspace/disk-problem.ts'
 import { recover } from '../workspace/journal.ts'
 import { readPlanFile } from '../workspace/plan-file.ts'
 import type { KeptPlan } from '../workspace/plan-file.ts'
 import { readTarget } from '../workspace/target.ts'
+import { cancelledByPerson, isCancelled } from './cancel.ts'
 import { carryOut } from './carry-out.ts'
 import { JSON_FORMAT } from './exit.ts'
 import { runFollowUps } from './follow-up.ts'
@@ -28,18 +30,26 @@ export async function applyPlan(file: string, flags: CommonFlags, session: Sessi
 async function applyNew({ root, plan }: KeptPlan, flags: CommonFlags, session: Session) {
   readTarget(root, '.')
   sayHello(session.terminal, session.version)
-  try {
-    commitProject(root, plan.ops.filter(isCreate), session.disk)
-  } catch (error) {
-    throw explainDiskError(error, root)
-  }
+  const takeBack = commitNew(root, plan, session)
   sayStep(session.terminal, 'step', `Wrote ${plan.ops.length} files to ${root}`)
   const followUps = await runFollowUps(plan.followUps, root, session)
+  if (await isCancelled(session.cancelled)) {
+    takeBack()
+    throw cancelledByPerson()
+  }
   sayStep(session.terminal, 'end', 'Done.')
   if (flags.json !== true) return
 
   const report = { status: 'done', command: 'apply', directory: root, followUps }
   session.terminal.print(JSON.stringify({ format: JSON_FORMAT, ...report }, null, 2))
+}
+
+function commitNew(root: string, plan: Plan, { disk }: Session): TakeBack {
+  try {
+    return commitProject(root, plan.ops.filter(isCreate), disk)
+  } catch (error) {
+    throw explainDiskError(error, root)
+  }
 }
 
 function isCreate(op: FileOp): op is CreateOp {

@@ -50,6 +50,17 @@ test('a project in an occupied folder whose installation is cancelled does the s
   expect(report).toHaveProperty('next', expect.arrayContaining(['npm install']))
 })
 
+test('a kept plan of a new project leaves nothing behind when its installation is cancelled', async () => {
+  const cwd = tempFolder()
+  await runCli(['chat', ...QUIET, '--plan', 'plan.json'], { cwd })
+
+  const { code, report } = await cancelledRun(['apply', 'plan.json', '--json'], cwd, 'SIGINT')
+
+  expect(code).toBe(130)
+  expect(report).toMatchObject({ status: 'cancelled', code: 'cancelled' })
+  expect(Object.keys(treeOf(cwd))).toEqual(['plan.json'])
+})
+
 /** Sends the signal once an `npm` of ours, which never ends of itself, is installing. */
 async function cancelledRun(args: readonly string[], cwd: string, signal: 'SIGINT' | 'SIGTERM') {
   const tools = tempFolder()

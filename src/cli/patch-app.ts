@@ -61,10 +61,8 @@ export async function patchApp(
   })
   await refuseDirty(cwd, plan, flags, session)
   const notes = auth.outcome === 'found' ? [...app.notes, ...auth.notes] : app.notes
-  await write(cwd, { ...app, notes }, plan, flags, session)
-  if (flags.verify !== true || flags.dryRun === true || flags.plan !== undefined) return
-  const { verifyApp } = await import('./verify-app.ts')
-  await verifyApp({ cwd: join(cwd, app.entry.folder) }, session)
+  const isVerified = flags.verify === true && !isOnlyShown(flags)
+  await (isVerified ? writeVerified : write)(cwd, { ...app, notes }, plan, flags, session)
 }
 
 const NO_CALLS = { outcome: 'found', calls: [], notes: [] } as const
@@ -115,8 +113,7 @@ async function refuseDirty(
   flags: PatchFlags,
   session: Session,
 ): Promise<void> {
-  const isOnlyShown = flags.dryRun === true || flags.plan !== undefined
-  if (plan.ops.length === 0 || isOnlyShown || flags.allowDirty === true) return
+  if (plan.ops.length === 0 || isOnlyShown(flags) || flags.allowDirty === true) return
   const changed = await changedInGit(cwd)
   if (changed.length === 0) return
 
@@ -131,6 +128,26 @@ async function refuseDirty(
     where: cwd,
     hint: 'Commit or stash them, or add `--allow-dirty`.',
   })
+}
+
+function isOnlyShown({ dryRun, plan }: PatchFlags): boolean {
+  return dryRun === true || plan !== undefined
+}
+
+/** One run prints one JSON document: that of the patch if it passes its checks, otherwise that of the failure. */
+async function writeVerified(
+  cwd: string,
+  app: Extract<App, { outcome: 'found' }>,
+  plan: Plan,
+  flags: PatchFlags,
+  session: Session,
+): Promise<void> {
+  const documents: string[] = []
+  const terminal = { ...session.terminal, print: (text: string) => void documents.push(text) }
+  await write(cwd, app, plan, flags, { ...session, terminal })
+  const { verifyApp } = await import('./verify-app.ts')
+  await verifyApp({ cwd: join(cwd, app.entry?.folder ?? '') }, session)
+  for (const document of documents) session.terminal.print(document)
 }
 
 async function write(

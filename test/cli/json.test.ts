@@ -5,6 +5,7 @@ import { expect, test } from 'vitest'
 import { fromJSONSchema } from 'zod'
 
 import { tempFolder } from '../support/in-temp-folder.ts'
+import { lendPackages } from '../support/project.ts'
 import { runCli } from '../support/run-cli.ts'
 
 const QUIET = ['--yes', '--no-install', '--no-git']
@@ -54,6 +55,25 @@ test('every other command that changes a project reports in the published form',
     const { stdout } = await runCli([...args, '--json'], { cwd })
     expect(output.safeParse(JSON.parse(stdout)).error, args.join(' ')).toBeUndefined()
   }
+})
+
+test.each([
+  ['that a check finds broken', "if (fs.existsSync('realtime.json')) process.exit(1)", 3, 'failed'],
+  ['that passes its checks', '', 0, 'done'],
+])('a patch %s is reported in one document', async (_, line, code, status) => {
+  const cwd = tempFolder()
+  lendPackages(cwd)
+  writeFileSync(join(cwd, 'package.json'), '{ "dependencies": { "express": "5" } }')
+  writeFileSync(
+    join(cwd, 'server.js'),
+    `const fs = require('fs')\nconst express = require('express')\n\n${line}\nexpress().listen(process.env.PORT)\n`,
+  )
+
+  const args = ['patch', '--yes', '--json', '--verify', '--no-install', '--auth', 'none']
+  const result = await runCli(args, { cwd })
+
+  expect(result.code).toBe(code)
+  expect(JSON.parse(result.stdout)).toMatchObject({ status })
 })
 
 test('a kept plan is as its published schema says', async () => {

@@ -95,6 +95,43 @@ describe('a registry', () => {
     expect(edit).toHaveProperty('snippet', expect.stringContaining(`\n${entry}`))
   })
 
+  test.each([
+    ["import { orderPaid as paid } from './order-paid.js'", "import { echo } from './echo.js'"],
+    [
+      "import {\n  orderPaid as paid,\n} from './order-paid.js'",
+      "import { echo } from './echo.js'",
+    ],
+    [
+      "const { orderPaid: paid } = require('./order-paid.js')",
+      "const { echo } = require('./echo.js')",
+    ],
+  ])('gives a handler back that it has under another name: %s', (load, other) => {
+    const after = `${other}\n${load}\n\nconst handlers = [echo, paid]\n`
+
+    expect(unregisterHandler(after, row)).toEqual({
+      outcome: 'changed',
+      text: `${other}\n\nconst handlers = [echo]\n`,
+    })
+  })
+
+  test('names a renamed handler that is used elsewhere as it is loaded', () => {
+    const load = "import { orderPaid as paid } from './order-paid.js'"
+    const edit = unregisterHandler(`${load}\n\nexport const handlers = [logged(paid)]\n`, row)
+
+    expect(edit).toMatchObject({ outcome: 'by-hand', snippet: expect.stringContaining(load) })
+  })
+
+  test.each([
+    ['with something else', "import { orderPaid, refund } from './order-paid.js'", 'orderPaid'],
+    ['in a namespace', "import * as paid from './order-paid.js'", 'paid.orderPaid'],
+    ['by another name of its module', "import { other as paid } from './order-paid.js'", 'paid'],
+    ['twice', "import { orderPaid as paid, orderPaid } from './order-paid.js'", 'paid'],
+  ])('keeps a handler that comes %s for a person', (_, load, entry) => {
+    const edit = unregisterHandler(`${load}\n\nexport const handlers = [${entry}]\n`, row)
+
+    expect(edit).toMatchObject({ outcome: 'by-hand', snippet: expect.stringContaining(load) })
+  })
+
   test('gives a handler back that comments and strings go on to speak of', () => {
     const before = "export const handlers = [] // once orderPaid, 'orderPaid'\n"
     const after =

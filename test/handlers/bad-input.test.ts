@@ -144,6 +144,25 @@ test('a handler that was wrapped in the registry keeps its import, and removing 
   expect(filesOf(folder)[REGISTRY]).toBe(before[REGISTRY])
 })
 
+test('a handler that the registry has from a namespace is left there, and removing it says so', async () => {
+  const folder = written()
+  await succeed(folder, 'add-handler', 'order.paid', '--yes')
+  edit(folder, REGISTRY, (text) =>
+    text
+      .replace('{ orderPaid }', '* as paid')
+      .replace(/\borderPaid(?=[,\]])/, "paid['order' + 'Paid']"),
+  )
+  const before = filesOf(folder)
+
+  const { code, stdout } = await runCli(['remove-handler', 'order.paid', '--yes', '--json'], {
+    cwd: folder,
+  })
+
+  expect(code).toBe(3)
+  expect(JSON.parse(stdout)).toMatchObject({ code: 'left-by-hand', where: REGISTRY })
+  expect(filesOf(folder)[REGISTRY]).toBe(before[REGISTRY])
+})
+
 test('two at the same time add both or tell one to wait', async () => {
   const folder = written()
   const events = ['a.one', 'a.two', 'a.three', 'a.four']

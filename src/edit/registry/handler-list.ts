@@ -1,5 +1,5 @@
 import type { Edit } from '../outcome.ts'
-import { addImport, lineFor, loadingOf, removeImport } from './imports.ts'
+import { addImport, lineFor, loadingOf, loadOf, removeImport } from './imports.ts'
 import type { Loading } from './imports.ts'
 import { masked } from './masked.ts'
 import { insertEntry, removeEntry, sequenceAt } from './sequence.ts'
@@ -40,26 +40,38 @@ export function registerHandler(text: string, row: Registered): Edit {
 /** The inverse of `registerHandler`. A use that is more than the name in the list is left to a person, import and all. */
 export function unregisterHandler(text: string, row: Registered): Edit {
   const list = listIn(text)
-  const index = list === undefined ? -1 : namesIn(text, list).indexOf(row.identifier)
   if (list === undefined) {
     const snippet = snippetFor(text, row)
     return { outcome: 'by-hand', why: 'There is no list `handlers` that can be read.', snippet }
   }
+  const loading = loadingOf(text, row.loading)
+  const load = loadOf(text, row, loading)
+  if (load !== undefined && load.name === undefined) {
+    const why = `\`${row.specifier}\` is not loaded for \`${row.identifier}\` alone.`
+    return { outcome: 'by-hand', why, snippet: `${load.line}\n// and what the list has from it` }
+  }
+  // A registry may know the handler by another name.
+  const local = { ...row, identifier: load?.name ?? row.identifier }
+  const index = namesIn(text, list).indexOf(local.identifier)
   const unlisted = index === -1 ? text : removeEntry(text, list, index)
   const kept = keepsWidth(text, list) ? withWidth(unlisted) : unlisted
-  const after = removeImport(kept, row.specifier, loadingOf(text, row.loading))
-  if (isNamed(after, row)) {
-    const entry = namesIn(text, list).find((name) => isNamed(name, row))
-    const why = `\`${row.identifier}\` is more here than a name in the list.`
-    return { outcome: 'by-hand', why, snippet: snippetFor(text, row, entry) }
+  const after = removeImport(kept, row.specifier, loading)
+  if (isNamed(after, local)) {
+    const entry = namesIn(text, list).find((name) => isNamed(name, local))
+    const why = `\`${local.identifier}\` is more here than a name in the list.`
+    return { outcome: 'by-hand', why, snippet: snippetFor(text, local, entry, load?.line) }
   }
   return after === text ? { outcome: 'already' } : { outcome: 'changed', text: after }
 }
 
-/** What a person would paste: the two lines. */
-function snippetFor(text: string, row: Registered, entry: string = row.identifier): string {
-  const line = lineFor(text, row.identifier, row.specifier, loadingOf(text, row.loading))
-  return `${line}\n${entry}, // in the list of handlers`
+/** What a person would paste, or take out: the two lines. */
+function snippetFor(
+  text: string,
+  row: Registered,
+  entry: string = row.identifier,
+  load = lineFor(text, row.identifier, row.specifier, loadingOf(text, row.loading)),
+): string {
+  return `${load}\n${entry}, // in the list of handlers`
 }
 
 /** Whether the code of a text, not its comments and strings, names the handler. */

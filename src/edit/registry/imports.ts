@@ -36,6 +36,20 @@ export function removeImport(text: string, specifier: string, loading: Loading):
   return spliced(text, line.start, end, '')
 }
 
+/** The line by which a file loads a module, and what it calls the one name there; no name where it loads others. */
+export function loadOf(
+  text: string,
+  { identifier, specifier }: { readonly identifier: string; readonly specifier: string },
+  loading: Loading,
+): { readonly line: string; readonly name: string | undefined } | undefined {
+  const loaded = loadedIn(text, loading).find((one) => one.specifier === specifier)
+  if (loaded === undefined) return undefined
+  const line = text.slice(loaded.start, loaded.end)
+  const only = String.raw`^\w+\s*\{\s*${identifier}(?:(?:\s+as\s+|\s*:\s*)([\w$]+))?\s*,?\s*\}`
+  const found = new RegExp(only).exec(line)
+  return { line, name: found === null ? undefined : (found[1] ?? identifier) }
+}
+
 /** Whether a file uses `import` or `require`, or what its language has when it loads nothing. */
 export function loadingOf(text: string, otherwise: Loading): Loading {
   if (loadedIn(text, 'import').length > 0) return 'import'

@@ -100,10 +100,11 @@ type Back = { readonly ops: readonly FileOp[]; readonly byHand: readonly Instruc
 function registryBack(event: string, { place, read }: RemovalInputs): Back {
   const path = registryOf(place)
   const before = read(path) ?? ''
-  const edit = unregisterHandler(before, registeredAs(eventNameOf(event), place))
+  const row = registeredAs(eventNameOf(event), place)
+  const edit = unregisterHandler(before, row)
   if (edit.outcome === 'by-hand') {
-    const { identifier } = eventNameOf(event)
-    const isThere = new RegExp(`\\b${identifier}\\b`).test(before)
+    const isLoaded = ["'", '"'].some((quote) => before.includes(quote + row.specifier + quote))
+    const isThere = isLoaded || new RegExp(`\\b${row.identifier}\\b`).test(before)
     const byHand = { where: path, why: `${edit.why} Take these lines out.`, snippet: edit.snippet }
     return { ops: [], byHand: isThere ? [byHand] : [] }
   }

@@ -9,7 +9,7 @@ import { readPlanFile } from '../workspace/plan-file.ts'
 import type { KeptPlan } from '../workspace/plan-file.ts'
 import { readTarget } from '../workspace/target.ts'
 import { cancelledByPerson, isCancelled } from './cancel.ts'
-import { carryOut } from './carry-out.ts'
+import { carryOutByHand } from './carry-out-by-hand.ts'
 import { JSON_FORMAT } from './exit.ts'
 import { runFollowUps } from './follow-up.ts'
 import type { CommonFlags, Session } from './session.ts'
@@ -24,7 +24,7 @@ export async function applyPlan(file: string, flags: CommonFlags, session: Sessi
   const { root, plan } = kept
   if (flags.dryRun !== true) recover(root, session.disk ?? realDisk)
   const title = `The plan of ${file}`
-  await carryOut({ command: 'apply', root, plan, title, isUndoable: true }, flags, session)
+  await carryOutByHand({ command: 'apply', root, plan, title, isUndoable: true }, flags, session)
 }
 
 async function applyNew({ root, plan }: KeptPlan, flags: CommonFlags, session: Session) {

@@ -1,5 +1,4 @@
 import { CreateRealtimeError } from '../errors.ts'
-import type { Plan } from '../plan/plan.ts'
 import { carryOut } from './carry-out.ts'
 import type { Change } from './carry-out.ts'
 import type { CommonFlags, Session } from './session.ts'
@@ -10,7 +9,7 @@ export async function carryOutByHand(
   flags: CommonFlags,
   session: Session,
 ): Promise<void> {
-  const { byHand, ops } = change.plan
+  const { byHand } = change.plan
   const isOnlyShown = flags.dryRun === true || flags.plan !== undefined
   if (byHand.length === 0 || isOnlyShown) {
     await carryOut(change, flags, session)
@@ -18,26 +17,24 @@ export async function carryOutByHand(
   }
   // One run prints one JSON document, and here it is that of the failure.
   const { json: _json, ...others } = flags
-  await carryOut({ ...change, plan: { ...change.plan, byHand: [] } }, others, session)
-  throw leftByHand(change.command, byHand, ops)
+  await carryOut({ ...change, failsByHand: true }, others, session)
+  throw leftByHand(change)
 }
 
-function leftByHand(
-  command: string,
-  byHand: Plan['byHand'],
-  ops: Plan['ops'],
-): CreateRealtimeError {
+const MESSAGES: Readonly<Record<string, string>> = {
+  'add-handler': 'The files are written, but nothing calls them yet.',
+  'remove-handler': 'The files are gone, but something still names them.',
+}
+
+function leftByHand({ command, plan: { byHand, ops } }: Change): CreateRealtimeError {
   const snippet = byHand
     .map(({ where, why, snippet: lines }) => `// ${where}: ${why}\n${lines}`)
     .join('\n\n')
   return new CreateRealtimeError({
     code: 'left-by-hand',
-    message:
-      command === 'add-handler'
-        ? 'The files are written, but nothing calls them yet.'
-        : 'The files are gone, but something still names them.',
+    message: MESSAGES[command] ?? 'The files are written, but a part is left to you.',
     where: byHand.map(({ where }) => where).join(', '),
-    hint: command === 'add-handler' ? 'Paste these lines:' : 'Take these lines out:',
+    hint: command === 'remove-handler' ? 'Take these lines out:' : 'Paste these lines:',
     snippet,
     facts: { files: ops.map(({ kind, path }) => ({ kind, path })), byHand },
   })

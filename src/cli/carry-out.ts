@@ -29,6 +29,8 @@ export type Change = {
   readonly title: string
   /** Whether `undo` can take it back later. */
   readonly isUndoable: boolean
+  /** Whether what is left to the person is told by a failure that follows. */
+  readonly failsByHand?: true
   /** What the change makes useless, to be removed with it. */
   readonly forget?: Forgotten
   /** More for the JSON report. */
@@ -62,9 +64,10 @@ export async function carryOut(
   }
   if (plan.ops.length > 0 || change.forget !== undefined) commit(change, plan, session)
   const outcomes = await runFollowUps(plan.followUps, root, session)
-  sayByHand(plan, session)
   const left = notDone(plan, outcomes)
-  if (left.length > 0 && (await isCancelled(session.cancelled))) {
+  const isCutShort = left.length > 0 && (await isCancelled(session.cancelled))
+  if (isCutShort || change.failsByHand !== true) sayByHand(plan, session)
+  if (isCutShort) {
     throw cancelledAfterWriting(plan, left, change)
   }
   finish(change, plan, outcomes, summary, flags, session)
@@ -152,11 +155,9 @@ function finish(
   const isChanged = plan.ops.length > 0
   const files = `${plan.ops.length} ${plan.ops.length === 1 ? 'file' : 'files'}`
   const undo = change.isUndoable ? ' `create-realtime undo` takes it back.' : ''
-  sayStep(
-    terminal,
-    'end',
-    isChanged ? `Changed ${files}.${undo}` : 'Nothing to do: all of it is there.',
-  )
+  const unchanged =
+    plan.byHand.length === 0 ? 'Nothing to do: all of it is there.' : 'Changed nothing.'
+  sayStep(terminal, 'end', isChanged ? `Changed ${files}.${undo}` : unchanged)
   if (flags.json !== true) return
 
   const changed = plan.ops.map(({ kind, path, because }) => ({ kind, path, because }))

@@ -18,7 +18,7 @@ import { interruptedIn, recover } from '../workspace/journal.ts'
 import { detectPackageManager } from '../workspace/package-manager.ts'
 import { readCwd } from '../workspace/target.ts'
 import { readTemplates } from '../workspace/templates.ts'
-import { carryOut } from './carry-out.ts'
+import { carryOutByHand } from './carry-out-by-hand.ts'
 import type { PatchFlags } from './commands/patch.ts'
 import { gather } from './gather.ts'
 import type { Said } from './gather.ts'
@@ -164,19 +164,21 @@ async function write(
   const { ops, notices } = await inHostForm(root, rebased.ops)
   const { server, candidates, entry } = app
   const notes = [...app.notes, ...notices]
-  await carryOut(
-    {
-      command: 'patch',
-      root,
-      plan: { ...rebased, ops },
-      title: `Patch ${entry?.path ?? ''}: the server is ${server.expression} at ${server.where}`,
-      isUndoable: true,
-      report: { entry: entry?.path, foundBy: entry?.because, server, candidates, notes },
-    },
-    flags,
-    session,
-  )
-  for (const note of notes) session.terminal.say(session.terminal.paint('dim', `note: ${note}`))
+  const report = { entry: entry?.path, foundBy: entry?.because, server, candidates, notes }
+  const change = {
+    command: 'patch',
+    root,
+    plan: { ...rebased, ops },
+    title: `Patch ${entry?.path ?? ''}: the server is ${server.expression} at ${server.where}`,
+    isUndoable: true,
+    report,
+  }
+  try {
+    await carryOutByHand(change, flags, session)
+  } finally {
+    // They are about the app, and as true where a part of the patch is left to its people.
+    for (const note of notes) session.terminal.say(session.terminal.paint('dim', `note: ${note}`))
+  }
 }
 
 /** The same plan, seen from the package's own folder: that is where packages are installed. */

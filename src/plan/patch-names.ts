@@ -22,18 +22,35 @@ const LEFT_OUT = /(^|\/)(dist|build|public|client|frontend|test|tests|__tests__)
 
 /**
  * Names for the variables of the server that the app does not use already: a short `JWT_SECRET` that the app
- * has had for years must not stop it now. What is taken gets the prefix `RT_`.
+ * has had for years must not stop it now. What is taken gets the prefix `RT_`. A server that is there already, in
+ * `server`, keeps the names that it has.
  */
-export function freeVariables(files: PackageFiles, folder: string): (name: string) => string {
-  const prefix = folder === '' ? '' : `${folder}/`
-  const texts = files.paths
-    .filter((path) => path.startsWith(prefix) && LOOKED_AT.test(path) && !LEFT_OUT.test(path))
-    .slice(0, MOST_FILES)
-    .map((path) => files.text(path) ?? '')
+export function freeVariables(
+  files: PackageFiles,
+  folder: string,
+  server: string,
+): (name: string) => string {
+  const isOurs = (path: string): boolean => path.startsWith(`${server}/`)
+  const isApps = (path: string): boolean =>
+    !isOurs(path) && path.startsWith(folder === '' ? '' : `${folder}/`) && !LEFT_OUT.test(path)
+  const ours = textsOf(files, isOurs)
+  const apps = textsOf(files, isApps)
   const taken = new Set<string>(
-    SHARED.filter((name) => texts.some((text) => new RegExp(`\\b${name}\\b`).test(text))),
+    SHARED.filter((name) => isIn(ours, `RT_${name}`) || (!isIn(ours, name) && isIn(apps, name))),
   )
   return (name) => (taken.has(name) ? `RT_${name}` : name)
+}
+
+function textsOf(files: PackageFiles, fits: (path: string) => boolean): readonly string[] {
+  return files.paths
+    .filter((path) => LOOKED_AT.test(path) && fits(path))
+    .slice(0, MOST_FILES)
+    .map((path) => files.text(path) ?? '')
+}
+
+function isIn(texts: readonly string[], name: string): boolean {
+  const whole = new RegExp(`\\b${name}\\b`)
+  return texts.some((text) => whole.test(text))
 }
 
 /** Sources with the names of variables that were chosen. */

@@ -45,7 +45,7 @@ export function planPatch(blueprint: Blueprint, inputs: PatchInputs): Plan {
   // A second run finds the call in place and has nothing to do.
   if (edits.every(({ edit }) => edit.outcome === 'already')) return planOf([], [], blueprint)
 
-  const nameOf = freeVariables(files, entry.folder)
+  const nameOf = freeVariables(files, entry.folder, place.folder)
   const parts = partsOf(blueprint)
   const sources = serverSources(parts, inputs, place, nameOf)
   const results = [

@@ -14,7 +14,7 @@ export type ProjectRecord = {
 export type PatchedRecord = {
   readonly folder: string
   readonly dialect: 'ts' | 'esm' | 'cjs'
-  readonly suffix: '' | '.js' | '.ts'
+  readonly suffix: '' | '.js' | '.ts' | '.cjs' | '.mjs'
   /** What the app's compiler made of our TypeScript; everything where nothing is said. */
   readonly checking?: 'full' | 'none' | 'unread'
   /** Other names for packages of which the app had an older version. */
@@ -69,7 +69,8 @@ function isPatched(value: unknown): value is PatchedRecord {
   const isKnown =
     ['ts', 'esm', 'cjs'].includes(String(dialect)) &&
     ['full', 'none', 'unread'].includes(String(checking))
-  return isPath && isKnown && areNames(packageNames) && ['', '.js', '.ts'].includes(String(suffix))
+  const isSuffix = ['', '.js', '.ts', '.cjs', '.mjs'].includes(String(suffix))
+  return isPath && isKnown && areNames(packageNames) && isSuffix
 }
 
 function areNames(value: unknown): boolean {

@@ -1,5 +1,6 @@
 import { readManifest } from '../blueprint/read-manifest.ts'
 import type { PatchedRecord, ProjectRecord } from '../blueprint/read-manifest.ts'
+import { extensionOf, ownSuffix } from '../edit/express/extension.ts'
 import { CreateRealtimeError } from '../errors.ts'
 import type { HandlerPlace } from '../plan/handlers/handler-wish.ts'
 import { findProject, readProjectFile } from '../workspace/find-project.ts'
@@ -66,8 +67,8 @@ async function patchedPlace(
   const place = { folder, dialect, suffix, isModule, checking, packageNames }
   return {
     folder,
-    extension: dialect === 'ts' ? 'ts' : 'js',
-    suffix: dialect === 'esm' ? '.js' : suffix,
+    extension: extensionOf(place),
+    suffix: ownSuffix(place),
     loading: dialect === 'cjs' ? 'require' : 'import',
     hasRooms,
     tests: 'alone',

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { readManifest } from '../blueprint/read-manifest.ts'
+import { type Extension, extensionOf } from '../edit/express/extension.ts'
 import { CreateRealtimeError, refuseAny } from '../errors.ts'
 import { eventSchemasOf, type EventSchemas } from '../plan/event-schemas.ts'
 import { readDeclaredEvents } from '../workspace/declared-events.ts'
@@ -18,7 +19,7 @@ export type EventProject = {
   readonly hasRooms: boolean
   /** Absolute, without the extension. */
   readonly folder: string
-  readonly extension: '.ts' | '.js'
+  readonly extension: `.${Extension}`
   /** The name under which the project has zod. */
   readonly zod: string
 }
@@ -30,14 +31,13 @@ export function findEventProject(cwd: string, { version }: Session): EventProjec
   if ('problem' in manifest) throw new CreateRealtimeError(manifest.problem)
 
   const { answers, patched } = manifest.record
-  const isTypeScript = patched === undefined || patched.dialect === 'ts'
   return {
     root,
     name: nameIn(root),
     auth: answers.auth,
     hasRooms: answers.rooms,
     folder: join(root, patched === undefined ? 'src/ws' : folderBelow(root, patched.folder)),
-    extension: isTypeScript ? '.ts' : '.js',
+    extension: patched === undefined ? '.ts' : `.${extensionOf(patched)}`,
     zod: patched?.packageNames?.['zod'] ?? 'zod',
   }
 }

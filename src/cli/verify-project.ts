@@ -70,7 +70,7 @@ function configIn(cwd: string, folder: string): string {
   const parts = folder.split('/')
   const path = parts
     .flatMap((_, index) =>
-      ['ts', 'js'].map((end) => `${parts.slice(index).join('/')}/config.${end}`),
+      ['ts', 'js', 'cjs', 'mjs'].map((end) => `${parts.slice(index).join('/')}/config.${end}`),
     )
     .find((one) => existsSync(join(cwd, one)))
   return path === undefined ? '' : readFileSync(join(cwd, path), 'utf8')

@@ -1,3 +1,4 @@
+import { extensionOf } from '../edit/express/extension.ts'
 import type { EnvRow } from '../features/feature.ts'
 import type { WsPlace } from '../edit/express/place.ts'
 
@@ -11,12 +12,13 @@ const SCRIPT_NAME = '`api-key` in package.json'
 /** Sources that name the program as it is run in this app, which has no script for it. */
 export function withKeyCommand(
   sources: ReadonlyMap<string, string>,
-  { folder, dialect }: WsPlace,
+  place: WsPlace,
   packageFolder: string,
 ): ReadonlyMap<string, string> {
+  const { folder, dialect } = place
   const below = packageFolder === '' ? folder : folder.slice(packageFolder.length + 1)
-  const file = `${below === '' ? '' : `${below}/`}new-api-key`
-  const command = dialect === 'ts' ? `${file}.ts <name>` : `node ${file}.js <name>`
+  const file = `${below === '' ? '' : `${below}/`}new-api-key.${extensionOf(place)}`
+  const command = dialect === 'ts' ? `${file} <name>` : `node ${file} <name>`
   return new Map([...sources].map(([path, text]) => [path, text.replaceAll(SCRIPT, command)]))
 }
 

@@ -2,6 +2,7 @@ import { mentionedBy, packagesLoadedBy, rewriteImports } from '../edit/dialect/r
 import { forOlderTypeScript } from '../edit/dialect/older-typescript.ts'
 import { toCommonJs } from '../edit/dialect/to-commonjs.ts'
 import { toJavaScript } from '../edit/dialect/to-javascript.ts'
+import { extensionOf, ownSuffix } from '../edit/express/extension.ts'
 import { joinPath, folderOf, relativeSpecifier } from '../edit/express/package-files.ts'
 import type { WsPlace } from '../edit/express/place.ts'
 import type { Templates } from './plan.ts'
@@ -76,22 +77,22 @@ function targetOf(from: string, specifier: string): string | undefined {
 }
 
 /** The server's folder keeps its shape; what lay beside it moves into it. */
-function movedTo(path: string, { folder, dialect }: WsPlace): string {
+function movedTo(path: string, place: WsPlace): string {
+  const { folder } = place
   const inside = path.startsWith('src/ws/')
     ? path.slice('src/ws/'.length)
     : path.slice('src/'.length)
   const moved = folder === '' ? inside : `${folder}/${inside}`
-  return dialect === 'ts' ? moved : moved.replace(/\.ts$/, '.js')
+  return moved.replace(/\.ts$/, `.${extensionOf(place)}`)
 }
 
 function translated(path: string, text: string, place: WsPlace): string {
   const here = movedTo(path, place)
-  const suffix = place.dialect === 'esm' ? '.js' : place.suffix
   const renamed = (specifier: string): string => {
     const target = targetOf(path, specifier)
     if (target === undefined) return place.packageNames[specifier] ?? specifier
-    const to = movedTo(target, place).replace(/\.[jt]s$/, '')
-    return `${relativeSpecifier(folderOf(here), to)}${suffix}`
+    const to = movedTo(target, place).replace(/\.\w+$/, '')
+    return `${relativeSpecifier(folderOf(here), to)}${ownSuffix(place)}`
   }
   if (place.dialect === 'ts') {
     const older = forOlderTypeScript(rewriteImports(text, renamed), place.checking)

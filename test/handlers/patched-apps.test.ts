@@ -18,7 +18,7 @@ interface App {
   readonly text: string
   /** The folder that the server is put into. */
   readonly folder: string
-  readonly extension: 'js' | 'ts'
+  readonly extension: 'js' | 'cjs' | 'mjs' | 'ts'
 }
 
 const APPS = {
@@ -35,6 +35,20 @@ const APPS = {
     text: "import express from 'express'\n\nconst app = express()\napp.listen(process.env.PORT)\n",
     folder: 'ws',
     extension: 'js',
+  },
+  'CommonJS by its name': {
+    type: 'module',
+    entry: 'server.cjs',
+    text: "const express = require('express')\n\nconst app = express()\napp.listen(process.env.PORT)\n",
+    folder: 'ws',
+    extension: 'cjs',
+  },
+  'ESM by its name': {
+    type: 'commonjs',
+    entry: 'server.mjs',
+    text: "import express from 'express'\n\nconst app = express()\napp.listen(process.env.PORT)\n",
+    folder: 'ws',
+    extension: 'mjs',
   },
   TypeScript: {
     type: 'module',

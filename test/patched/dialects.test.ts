@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { treeOf } from '../support/in-temp-folder.ts'
 import { runCommand } from '../support/command.ts'
 import { APPS } from './apps.ts'
-import { patch, planFor, writtenApp } from './patched-app.ts'
+import { handshake, patch, planFor, start, writtenApp } from './patched-app.ts'
 
 const AUTH_STYLES = ['jwt', 'session', 'ticket', 'api-key', 'none'] as const
 
@@ -15,6 +15,25 @@ test.each(AUTH_STYLES)(
 
     const { code, stdout } = await runCommand('npx', ['tsc', '-p', '.'], { cwd: folder })
     expect({ code, stdout }).toEqual({ code: 0, stdout: '' })
+  },
+)
+
+test.each([
+  ['server.cjs', 'module', "const express = require('express')"],
+  ['server.mjs', 'commonjs', "import express from 'express'"],
+])(
+  'a %s in a package of type %s starts with a server of its own kind',
+  async (main, type, load) => {
+    const folder = writtenApp({
+      'package.json': JSON.stringify({ type, main, dependencies: { express: '^5.0.0' } }),
+      [main]: `${load}\n\nconst app = express()\napp.listen(process.env.PORT, () => console.log('up'))\n`,
+    })
+    patch(folder, { auth: 'api-key' })
+
+    const port = await start(folder, [main])
+
+    expect(await handshake(port, '/ws')).toBe(401)
+    expect(planFor(folder, { auth: 'api-key' }).ops).toEqual([])
   },
 )
 

@@ -2,14 +2,12 @@ import { extname } from 'node:path/posix'
 
 import { isNodeModule } from './compile-target.ts'
 import { property, readJson } from './path-aliases.ts'
+import type { Dialect, Suffix } from './extension.ts'
 import { folderOf, type PackageFiles, relativeSpecifier, under } from './package-files.ts'
 import { type PackageNames, packagesBeside } from './packages-beside.ts'
 import { importsOf } from './resolve.ts'
 import { foldersAbove } from './path-aliases.ts'
 import { type Checking, checkingIn } from './type-checking.ts'
-
-/** The language of the files that the app gets. */
-export type Dialect = 'ts' | 'esm' | 'cjs'
 
 /** Where the server's folder goes in an app, and how the app's files are to import from it. */
 export interface WsPlace {
@@ -17,7 +15,7 @@ export interface WsPlace {
   readonly folder: string
   readonly dialect: Dialect
   /** What relative imports of the app end with. */
-  readonly suffix: '' | '.js' | '.ts'
+  readonly suffix: Suffix
   /** Whether Node reads `.js` files of the package as modules. */
   readonly isModule: boolean
   /** What the app's compiler makes of TypeScript as new as ours. */
@@ -88,8 +86,10 @@ function suffixOf(
   text: string,
   dialect: Dialect,
   isModule: boolean,
-): WsPlace['suffix'] {
-  if (dialect === 'cjs') return ''
+): Suffix {
+  // What Node makes of such a name is not what it makes of `.js` here: our files need the same one.
+  if (dialect === 'cjs') return isModule ? '.cjs' : ''
+  if (entry.endsWith('.mjs') && !isModule) return '.mjs'
   const local = importsOf(text).filter((specifier) => /^\.{1,2}\//.test(specifier))
   if (local.some((specifier) => /\.[cm]?js$/.test(specifier))) return '.js'
   if (local.some((specifier) => /\.[cm]?ts$/.test(specifier))) return '.ts'

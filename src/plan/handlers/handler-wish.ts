@@ -1,5 +1,6 @@
 import type { EventName } from '../../blueprint/event-name.ts'
 import type { Field } from '../../blueprint/shape.ts'
+import type { Extension, Suffix } from '../../edit/express/extension.ts'
 
 /** What was asked of `add-handler`, complete and coherent. */
 export type HandlerWish = {
@@ -21,9 +22,9 @@ export type HandlerWish = {
 export type HandlerPlace = {
   /** The folder of the server, such as `src/ws`. */
   readonly folder: string
-  readonly extension: 'ts' | 'js'
+  readonly extension: Extension
   /** What relative imports end with. */
-  readonly suffix: '' | '.js' | '.ts'
+  readonly suffix: Suffix
   readonly loading: 'import' | 'require'
   readonly hasRooms: boolean
   /** Projects of their own have helpers for tests; an app that was patched has none of ours. */

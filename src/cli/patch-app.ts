@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { basename, join, relative } from 'node:path'
+import { basename, join, posix, relative } from 'node:path'
 
 import { makeBlueprint } from '../blueprint/blueprint.ts'
 import type { Blueprint } from '../blueprint/blueprint.ts'
@@ -183,7 +183,7 @@ async function write(
 
 /** The same plan, seen from the package's own folder: that is where packages are installed. */
 function inFolder(plan: Plan, folder: string): Plan {
-  const shorter = (path: string): string => path.slice(folder.length + 1)
+  const shorter = (path: string): string => posix.relative(folder, path)
   return {
     ...plan,
     ops: plan.ops.map((op) => ({ ...op, path: shorter(op.path) })),

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { expect, test } from 'vitest'
@@ -57,6 +57,23 @@ test('a patch shows the lines to paste, says the same once more, and is done whe
     `const { attachRealtime } = require('./ws/attach')\n${UNEASY.replace(/app\.listen.*/, 'attachRealtime($&)')}`,
   )
   expect((await runCli(PATCH, { cwd: folder })).code).toBe(0)
+})
+
+test('a file above the package that is left to a person is named by its way from there', async () => {
+  const folder = tempFolder()
+  const server = join(folder, 'server')
+  mkdirSync(server)
+  writeFileSync(join(folder, 'tsconfig.json'), '{ "compilerOptions": { "target": "es5" } }')
+  writeFileSync(join(server, 'package.json'), MANIFEST)
+  writeFileSync(
+    join(server, 'index.ts'),
+    "import express from 'express'\n\nexpress().listen(3000)\n",
+  )
+
+  const { code, stdout } = await runCli([...PATCH, 'server/index.ts', '--json'], { cwd: folder })
+
+  expect(code).toBe(3)
+  expect(JSON.parse(stdout)).toMatchObject({ where: '../tsconfig.json' })
 })
 
 test('a kept patch that leaves its entry to a person ends with 3 when it is applied', async () => {

@@ -1,4 +1,5 @@
 import express, { type Express } from 'express'
+import { allowOrigins } from './ws/allow-origins.js'
 import { authCheck } from './ws/auth-check.js'
 import { healthz, readyz } from './ws/health.js'
 import type { Wired } from './ws/wiring.js'
@@ -15,6 +16,7 @@ export function createApp(wired: Wired): Express {
   app.get('/metrics', async (_request, response) => {
     response.type('text/plain; version=0.0.4').send(await wired.metrics.render())
   })
+  app.use('/rt/auth-check', allowOrigins(wired.config.ALLOWED_ORIGINS))
   app.get('/rt/auth-check', authCheck(wired))
   // rows: routes
   return app

@@ -28,10 +28,10 @@ export const accept: Row = async (contenders, effort) => {
       const report = await load.ask({ ask: 'open', pids: [pid], ...crowd })
       await load.ask({ ask: 'close' })
       // What a server does after its clients have left is another matter.
-      await delay(200)
+      await delay(count / 5)
       return report
     }
-    await warmUp(pairs, effort, 3_000, connect)
+    await warmUp(pairs, effort, 10_000, connect)
     const reports = await alternate(pairs, rounds, connect)
     const row = 'accept with a JWT'
     const costs = (name: string) => (reports.get(name) ?? []).map(costOf)

@@ -33,7 +33,7 @@ export const stuckReader: Row = async ({ ours }, { isFull, rounds }) =>
     const play = ({ isLastStuck }: { readonly isLastStuck: boolean }) =>
       playRound(ours, server, load, { ms, isLastStuck })
     // Until the logs of both rooms are full: what they keep is not what a stuck reader leaves behind.
-    await load.ask({ ask: 'drive', how: 'steadily', pids: [], ms: 5_000, perSecond: 300 })
+    await load.ask({ ask: 'drive', how: 'steadily', pids: [], ms: 4_000, perSecond: 300 })
     await play({ isLastStuck: true })
     const entrants = [
       { name: 'reads', isLastStuck: false },

@@ -61,12 +61,12 @@ const uwsPackage = 'uwebsockets@3.0.6'
 
 /** Builds ours and installs the others, into folders that `remove` removes. */
 export async function prepareContenders({ withUws }: { withUws: boolean }): Promise<Contenders> {
-  const [plain, open, redis] = [
-    await buildProject({}),
-    await buildProject({ auth: 'none' }),
-    await buildProject({ scaling: 'redis' }),
-  ]
-  const peers = await installPeers(withUws)
+  const [plain, open, redis, peers] = await Promise.all([
+    buildProject({}),
+    buildProject({ auth: 'none' }),
+    buildProject({ scaling: 'redis' }),
+    installPeers(withUws),
+  ])
   const verifier = pathToFileURL(join(plain, 'dist/ws/middleware/token.js')).href
   const socketIo = (name: string, adapter = '') =>
     peer(peers, name, 'socket.io', 'socket-io.mjs', {

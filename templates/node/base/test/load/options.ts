@@ -26,7 +26,9 @@ const shape = z.object({
   rooms: count(10, 20_000),
   rate: count(50, 10_000),
   seconds: count(10, 600),
-  url: z.url({ protocol: /^https?$/ }).optional(),
+  url: z
+    .url({ protocol: /^https?$/, error: 'is no address like http://127.0.0.1:3000' })
+    .optional(),
   remote: z.boolean().default(false),
   credentials: z.string().optional(),
   event: z.string().default('test.say'),

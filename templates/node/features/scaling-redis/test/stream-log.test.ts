@@ -194,3 +194,18 @@ function dedupe(index: number) {
   const id = `event-${String(index).padStart(4, '0')}`
   return { key: { stream, user: 'ann', id, checksum: 7 }, reply: 'null' }
 }
+
+test('the position of a stream outlives its log, however long that is kept', async () => {
+  const patient = createStreamLog(broker, { ...config, RT_REPLAY_TTL_S: 604_800 })
+
+  await patient.append(stream, { body: 'kept for a week' })
+  const [top, kept] = await broker.run((redis) =>
+    Promise.all([
+      redis.pTTL(broker.nameOf(stream, 'top')),
+      redis.pTTL(broker.nameOf(stream, 'log')),
+    ]),
+  )
+
+  expect(kept).toBeGreaterThan(600_000_000)
+  expect(top).toBeGreaterThan(kept)
+})

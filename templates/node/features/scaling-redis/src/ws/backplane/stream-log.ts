@@ -12,8 +12,8 @@ interface Draft {
   readonly dedupe: { readonly key: DedupeKey; readonly reply: string } | undefined
 }
 
-/** Two days: the name of an epoch outlives every cursor that holds it. */
-const topMs = 172_800_000
+/** Two days at least, and twice as long as the log: the name of an epoch outlives every cursor that holds it. */
+const leastTopMs = 172_800_000
 /** Entries that one script may append: others of the same Redis wait for less than a millisecond. */
 const maxBatch = 64
 /** Fewer entries than these are in one text of the log: 64 that were joined, with the rest of a batch before them. */
@@ -25,6 +25,7 @@ const beyond = Number.MAX_SAFE_INTEGER
 export function createStreamLog(broker: Broker, config: Config): StreamLog {
   const { subscriber } = broker
   const logMs = config.RT_REPLAY_TTL_S * 1_000
+  const topMs = Math.max(leastTopMs, 2 * logMs)
   const recordMs = config.RT_DEDUPE_TTL_S * 1_000
   const records = createRecords(broker, recordMs)
   const append = createTurnQueue(appendBatch, maxBatch)

@@ -209,5 +209,8 @@ test('when the keys cannot be fetched the token is not to blame', async () => {
   const verifyByKeySet = verifierWith({ JWT_JWKS_URL: 'http://127.0.0.1:9/jwks.json' })
   const token = await sign(base, { alg: 'ES256', kid: 'ec' }, elliptic.privateKey)
 
-  await expect(verifyByKeySet(token)).rejects.toThrow('The key set cannot be read.')
+  await expect(verifyByKeySet(token)).rejects.toMatchObject({
+    name: 'Unavailable',
+    cause: { message: 'The key set cannot be read.' },
+  })
 })

@@ -128,10 +128,10 @@ export interface Revocations {
   readonly isRevoked: (principal: Principal) => Promise<boolean>
 }
 
-/** The backplane cannot be reached: nothing was done, and the client may send the same id again. */
+/** What the server depends on cannot be reached: nothing was done, and the client may send the same id again. */
 export class Unavailable extends Error {
   constructor(options?: ErrorOptions) {
-    super('The server cannot reach its backplane.', options)
+    super('The server cannot reach what it depends on.', options)
     this.name = 'Unavailable'
   }
 }

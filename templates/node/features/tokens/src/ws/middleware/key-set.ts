@@ -1,3 +1,4 @@
+import { Unavailable } from '../backplane/contracts.js'
 import type { SignedToken } from './hs256.js'
 
 /** Asymmetric ones only: with a public key, HMAC would let everyone sign. */
@@ -7,7 +8,7 @@ type KeySet = Awaited<ReturnType<typeof openKeySet>>
 
 /**
  * Opens tokens that were signed with a key of the JWKS at `url`. The keys are kept for ten minutes and fetched again
- * when a token names an unknown one, at most every 30 s. Throws when they cannot be fetched.
+ * when a token names an unknown one, at most every 30 s. Throws Unavailable when they cannot be fetched.
  */
 export function createKeySet(url: string): (token: string) => Promise<SignedToken | undefined> {
   const place = new URL(url)
@@ -20,7 +21,8 @@ export function createKeySet(url: string): (token: string) => Promise<SignedToke
       return { header: protectedHeader, claims: JSON.parse(new TextDecoder().decode(payload)) }
     } catch (error) {
       if (isTokensFault(error, errors)) return undefined
-      throw new Error('The key set cannot be read.', { cause: error })
+      const problem = new Error('The key set cannot be read.', { cause: error })
+      throw new Unavailable({ cause: problem })
     }
   }
 }

@@ -51,7 +51,7 @@ export class Connection {
   readonly openedAt: number
   lastEventAt: number
   framesSent = 0
-  /** True until the client said where it wants to continue; no stream is live before. */
+  /** True until the client has continued where it wants to; no stream is live before. */
   isAwaitingResume = false
   /** The streams that this connection follows, by name. Kept by the stream hub. */
   readonly subscriptions = new Map<string, Subscription>()

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { userStream } from '../src/ws/audience.js'
+import { resumeExactly } from '../src/ws/streams/resume.js'
 import { connect } from './support/connect.js'
 import { startServer, type TestServer } from './support/start-server.js'
 
@@ -64,6 +65,51 @@ test('nothing of a room is heard after leaving it', async () => {
   await peer.settle()
 
   expect(peer.frames.some(({ event }) => event === 'test.said')).toBe(false)
+  await peer.close()
+})
+
+test('what catches up with a room that is taken away is not sent any more', async () => {
+  const peer = await connect(server, 'ann')
+  await peer.request('sys.join', {}, { room })
+  const { hub, streams, metrics } = server.wired
+  const [connection] = hub.connections(`room:${room}`)
+  const subscription = connection?.subscriptions.get(`room:${room}`)
+  if (connection === undefined || subscription === undefined) throw new Error('Nobody is there.')
+
+  const resuming = resumeExactly(
+    { log: streams, hub, metrics },
+    subscription,
+    subscription.position,
+  )
+  hub.detach(`room:${room}`, connection)
+  await resuming
+  await peer.settle()
+
+  expect(peer.frames.filter(({ event }) => event === 'sys.resumed')).toEqual([])
+  await peer.close()
+})
+
+test('a room that is given to somebody who is about to resume goes on where they say', async () => {
+  const before = await connect(server, 'ann')
+  const joined = await before.request('sys.join', {}, { room: 'given' })
+  const { cursor } = joined.data['result'] as { cursor: string }
+  await before.close()
+  await server.wired.audience.broadcast('given', 'test.said', { text: 'missed' })
+
+  const peer = await connect(server, 'ann', { query: { resume: '1' } })
+  await server.wired.audience.add(peer.userId, 'given')
+  await server.wired.audience.broadcast('given', 'test.said', { text: 'meanwhile' })
+  await peer.request('sys.resume', { cursors: [cursor] })
+  const ofRoom = peer.frames.filter(
+    ({ event, data, room: of }) =>
+      (event === 'sys.resumed' && data['stream'] === 'room:given') || of === 'given',
+  )
+
+  expect(ofRoom.map(({ event, data }) => data['text'] ?? event)).toEqual([
+    'sys.resumed',
+    'missed',
+    'meanwhile',
+  ])
   await peer.close()
 })
 

@@ -17,9 +17,9 @@ const approximateOverlapMs = 10_000
 
 /** Continues from where the connection was attached: nothing was missed. */
 export function resumeFromAttach(subscription: Subscription): void {
-  const { stream, position, connection, breaks } = subscription
-  // The reset that followed says where the stream goes on.
-  if (breaks > 0) return
+  const { stream, position, connection, breaks, isAttached } = subscription
+  // The reset that followed says where the stream goes on, and so does whoever attaches it at this moment.
+  if (breaks > 0 || !isAttached) return
   connection.send(resumedFrame({ stream, status: 'ok', from: position, to: position, count: 0 }))
   connection.send(replayEndFrame(stream, position))
   subscription.open(position)

@@ -75,6 +75,8 @@ export class StreamHub {
   }
 
   detach(name: string, connection: Connection): void {
+    // What is catching up is void: nothing of the stream is sent any more.
+    connection.subscriptions.get(name)?.interrupt()
     connection.subscriptions.delete(name)
     const feed = this.#feeds.get(name)
     if (feed === undefined) return

@@ -43,6 +43,11 @@ export class Subscription {
     this.stream = stream
   }
 
+  /** False until the position is known. */
+  get isAttached(): boolean {
+    return this.position.epoch !== ''
+  }
+
   /** False while the connection catches up. */
   get isLive(): boolean {
     return this.#gate === undefined
@@ -85,22 +90,27 @@ export class Subscription {
     this.#gateBytes = 0
   }
 
-  /** The history ended: nothing passes until the reset, and catching up that began before is void. */
+  /** The history ended, or is none of this connection's any more: catching up that began before is void. */
   interrupt(): void {
     this.breaks += 1
     this.shut()
   }
 
-  /** Runs what catches up one at a time: of two at once, one could take back what the other sent. */
-  inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
-    const done = this.#turn.then(work, work)
+  /**
+   * Runs what catches up one at a time: of two at once, one could take back what the other sent. What was interrupted
+   * before its turn is left out.
+   */
+  inTurn<Result>(work: () => Promise<Result>): Promise<Result | undefined> {
+    const { breaks } = this
+    const begin = async () => (this.breaks === breaks ? work() : undefined)
+    const done = this.#turn.then(begin, begin)
     this.#turn = done
     return done
   }
 
   /** Everything is live from where the connection was attached, unless that history ended: the reset opens then. */
   goLive(): void {
-    if (this.breaks === 0) this.open(this.position)
+    if (this.breaks === 0 && this.isAttached) this.open(this.position)
   }
 
   /** Continues from `position`: what waited and is newer goes out at once, in order, then everything is live. */

@@ -33,14 +33,13 @@ export function createResumeEvent(parts: ResumeParts, audience: Audience): Syste
       throw new HandlerError('invalid', 'The connection was resumed already.')
 
     if ('last_event_id' in parsed.data) {
-      connection.isAwaitingResume = false
       const { last_event_id: cursor } = parsed.data
       await orResync(connection, resumeFromLastEvent(parts, audience, connection, cursor))
     } else {
       const seen = positionsOf(parsed.data.cursors)
-      connection.isAwaitingResume = false
       await orResync(connection, resumeFromPositions(parts, audience, connection, seen))
     }
+    connection.isAwaitingResume = false
     acknowledge()
   }
 }
@@ -86,6 +85,7 @@ export async function resumeFromLastEvent(
   for (const subscription of connection.subscriptions.values()) {
     if (subscription === named) continue
     await connection.waitForRoom()
+    await subscription.attached
     if (anchor) await resumeApproximately(parts, subscription, anchor.at)
     else await resumeByReset(parts, subscription, 'trimmed')
   }
@@ -97,7 +97,8 @@ async function subscriptionTo(
   connection: Connection,
   stream: string,
 ): Promise<Subscription | undefined> {
-  return connection.subscriptions.get(stream) ?? (await audience.rejoin(connection, stream))
+  const present = connection.subscriptions.get(stream)
+  return present ? present.attached : audience.rejoin(connection, stream)
 }
 
 /** A first connect: everything is live from here on. */

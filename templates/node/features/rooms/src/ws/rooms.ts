@@ -214,8 +214,10 @@ export class Rooms implements Audience {
   }
 
   async #move(connection: Connection, room: string, isMember: boolean): Promise<void> {
-    if (!isMember) await this.#occupancy.exit(connection, room)
-    else if (connection.isOpen && !connection.subscriptions.has(roomStream(room)))
-      resumeFromAttach(await this.#occupancy.enter(connection, room))
+    if (!isMember) return this.#occupancy.exit(connection, room)
+    if (!connection.isOpen || connection.subscriptions.has(roomStream(room))) return
+    const subscription = await this.#occupancy.enter(connection, room)
+    // A client that is about to resume may know the room from before, and says itself where it goes on there.
+    if (!connection.isAwaitingResume && !subscription.isLive) resumeFromAttach(subscription)
   }
 }

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { connect } from './support/connect.js'
 import { credentialFor } from './support/credential.js'
-import { startNodes, type Nodes } from './support/start-nodes.js'
+import { forgetEverything } from './support/redis.js'
+import { startNodes, untilReady, type Nodes } from './support/start-nodes.js'
 
 let nodes: Nodes
 
@@ -30,4 +31,20 @@ test('a membership that one node takes ends at once on another', async () => {
   const answer = await ann.request('test.say', { text: 'still here?' }, { room: 'general' })
 
   expect(answer.data['code']).toBe('not_joined')
+})
+
+test('a membership that ended while what told of it was lost has ended', async () => {
+  const { userId } = await credentialFor('ann', nodes.a.wired)
+  await nodes.b.wired.audience.add(userId, 'general')
+  const ann = await connect(nodes.a, 'ann')
+
+  await nodes.wayOfA.close()
+  await untilReady(nodes.a, false)
+  await nodes.b.wired.audience.remove(userId, 'general')
+  await forgetEverything(nodes.prefix)
+  await nodes.wayOfA.open()
+  await untilReady(nodes.a, true)
+
+  const speak = () => ann.request('test.say', { text: 'still here?' }, { room: 'general' })
+  await expect.poll(async () => (await speak()).data['code']).toBe('not_joined')
 })

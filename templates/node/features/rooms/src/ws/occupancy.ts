@@ -1,7 +1,7 @@
 import type { Connection } from './connection.js'
 import type { Log } from './log.js'
 import type { PresenceStore } from './presence.js'
-import { roomOf, roomStream } from './room-stream.js'
+import { roomOf, roomsOf, roomStream } from './room-stream.js'
 import type { StreamHub } from './streams/stream-hub.js'
 import type { Subscription } from './streams/subscription.js'
 
@@ -100,8 +100,4 @@ export class Occupancy {
     occupants?.delete(connection.id)
     if (occupants?.size === 0) this.#occupants.delete(room)
   }
-}
-
-function roomsOf(connection: Connection): readonly string[] {
-  return [...connection.subscriptions.keys()].flatMap((stream) => roomOf(stream) ?? [])
 }

@@ -10,7 +10,7 @@ import { Occupancy } from './occupancy.js'
 import { createOneByOne } from './one-by-one.js'
 import type { PresenceStore, PresentUser } from './presence.js'
 import { encodeBody, isStreamName, type ClientFrame } from './protocol.js'
-import { roomOf, roomStream } from './room-stream.js'
+import { roomOf, roomsOf, roomStream } from './room-stream.js'
 import { resumeFromAttach } from './streams/resume.js'
 import type { Control, StreamHub } from './streams/stream-hub.js'
 import type { Subscription } from './streams/subscription.js'
@@ -36,6 +36,7 @@ export class Rooms implements Audience {
     this.#parts = parts
     this.#occupancy = new Occupancy(parts)
     parts.hub.onControl((control, connections) => void this.#follow(control, connections))
+    parts.hub.onReset((stream, connection) => void this.#review(stream, connection))
   }
 
   /** Sends a numbered event to a room; members who are away get it on their return. `except` is a connection id. */
@@ -198,16 +199,37 @@ export class Rooms implements Audience {
     if (first === undefined || typeof room !== 'string' || !isStreamName(room)) return
     const { membership } = this.#parts
     const { userId } = first.principal
+    await this.#rearrange(userId, connections, async () => {
+      const isMember = membership.isKept
+        ? (await membership.roomsOf(userId)).includes(room)
+        : event === 'sys.room_added'
+      await Promise.all(connections.map((connection) => this.#move(connection, room, isMember)))
+    })
+  }
+
+  /** What told of memberships is lost with the history of a user's stream: the store says where they belong. */
+  async #review(stream: string, connection: Connection): Promise<void> {
+    const { membership, maxRoomsPerConnection } = this.#parts
+    const { userId } = connection.principal
+    if (!membership.isKept || stream !== userStream(userId)) return
+    await this.#rearrange(userId, [connection], async () => {
+      const rooms = await membership.roomsOf(userId)
+      const present = roomsOf(connection)
+      const all = new Set([...present, ...rooms.slice(0, maxRoomsPerConnection)])
+      await Promise.all([...all].map((room) => this.#move(connection, room, rooms.includes(room))))
+    })
+  }
+
+  /** Moves connections of one user. If that fails they come back, and enter the rooms that they belong to by then. */
+  async #rearrange(
+    userId: string,
+    connections: readonly Connection[],
+    move: () => Promise<void>,
+  ): Promise<void> {
     try {
-      await this.#inTurn.run(userId, async () => {
-        const isMember = membership.isKept
-          ? (await membership.roomsOf(userId)).includes(room)
-          : event === 'sys.room_added'
-        await Promise.all(connections.map((connection) => this.#move(connection, room, isMember)))
-      })
+      await this.#inTurn.run(userId, move)
     } catch (error) {
-      this.#parts.log.error({ err: error, room }, 'membership')
-      // They come back and enter the rooms that they belong to by then.
+      this.#parts.log.error({ err: error, user: userId }, 'membership')
       for (const connection of connections)
         connection.close(CloseCode.resyncNeeded, 'resync needed')
     }

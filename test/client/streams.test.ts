@@ -206,6 +206,23 @@ test('what was on its way when a room was left does not bring it back', async ()
   expect((await second.next('sys.resume')).data).toEqual({ cursors: [user.cursor] })
 })
 
+test('a leave that meets a resume has the last word', async () => {
+  const first = await open([user, general])
+  const second = await comeBack(first, [user, general])
+  const left = setting.rt.leave('general')
+  const { id } = await second.next('sys.leave')
+
+  const data = { stream: 'room:general', status: 'ok', count: 0 }
+  second.send({ event: 'sys.resumed', data })
+  second.send({ event: 'sys.replay_end', data: general })
+  second.send({ event: 'sys.ack', id, data: { ok: true, result: { room: 'general' } } })
+  await left
+
+  expect(setting.rt.rooms).toEqual([])
+  const third = await comeBack(second, [user])
+  expect((await third.next('sys.resume')).data).toEqual({ cursors: [user.cursor] })
+})
+
 test('a room that was left before its join was answered is not followed', async () => {
   const first = await open([user])
   const joined = setting.rt.join('general')

@@ -19,8 +19,10 @@ export async function readCredential(options: CredentialOptions): Promise<string
   return apiKey && `key.${apiKey}`
 }
 
-export async function readToken(token: NonNullable<CredentialOptions['token']>): Promise<string> {
-  return typeof token === 'string' ? token : await token()
+export function readToken(
+  token: NonNullable<CredentialOptions['token']>,
+): string | Promise<string> {
+  return typeof token === 'string' ? token : token()
 }
 
 /** Nothing else is tried meanwhile, so a host that says nothing must not hold back the next attempt. */

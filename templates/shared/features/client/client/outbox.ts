@@ -128,7 +128,7 @@ export function createOutbox(
       for (const kept of letters.values()) bytes += kept.bytes
       const isFirst = place === 'first'
       if (!isFirst && (letters.size >= maxLetters || bytes > maxBytes))
-        return letter.reject(new RealtimeError('queue_full', 'The queue is full'))
+        return letter.reject(new RealtimeError('queue_full', 'Too many'))
       const entry: [string, Kept] = [letter.id, { ...letter, tries: 0 }]
       letters = new Map(isFirst ? [entry, ...letters] : [...letters, entry])
       flush()
@@ -163,5 +163,5 @@ export function createOutbox(
 }
 
 function tooLarge(): RealtimeError {
-  return new RealtimeError('too_large', 'The event is too large')
+  return new RealtimeError('too_large', 'Too large')
 }

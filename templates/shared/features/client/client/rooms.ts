@@ -78,9 +78,11 @@ export function createRooms(cursors: Cursors, requests: RoomRequests): Rooms {
     isMissing,
     followed,
     join: (room) => join(room, 'last'),
-    leave: (room) => {
+    leave: async (room) => {
       removed(room)
-      return requests.leave(room)
+      await requests.leave(room)
+      // A resume that was under way may have brought it back.
+      if (!wanted.has(room)) removed(room)
     },
     names: () =>
       [...followed]

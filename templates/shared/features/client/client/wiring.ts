@@ -67,7 +67,7 @@ export function wire(options: RealtimeOptions): Parts {
     receive: (message, link, isCurrent) => session.receive(message, link, isCurrent),
     down: (code) => outbox.down(code),
     changed: (state) => {
-      if (state.name === 'closed') outbox.clear(new RealtimeError('closed', 'The client is closed'))
+      if (state.name === 'closed') outbox.clear(new RealtimeError('closed', 'Closed'))
       emitter.emit({ event: 'sys.state', data: state, isReplay: false })
     },
   })

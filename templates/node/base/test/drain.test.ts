@@ -1,4 +1,7 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { expect, test } from 'vitest'
+import { z } from 'zod'
+import { defineHandler } from '../src/ws/handlers/handler.js'
 import { connect, statusOf } from './support/connect.js'
 import { startServer } from './support/start-server.js'
 
@@ -20,5 +23,29 @@ test('a drain tells each client when to come back, refuses newcomers and closes 
   for (const peer of peers) expect(await peer.closed).toMatchObject({ code: 1012 })
   await stopped
   expect(server.wired.realtime.connectionCount).toBe(0)
+  await server.stop()
+})
+
+test('an event that is being handled when the time is over is answered before the close', async () => {
+  const slow = defineHandler({
+    event: 'test.slow',
+    scope: 'personal',
+    payload: z.strictObject({ ms: z.int() }),
+    reply: z.string(),
+    handle: async ({ data }) => {
+      await delay(data.ms)
+      return { reply: 'done' }
+    },
+  })
+  const server = await startServer({ handlers: [slow] })
+  const peer = await connect(server, 'ann')
+
+  const stopped = server.wired.stop()
+  const { data } = await peer.next('sys.drain')
+  const answer = peer.request('test.slow', { ms: Number(data['deadline_ms']) + 300 })
+
+  expect((await answer).data['result']).toBe('done')
+  expect(await peer.closed).toMatchObject({ code: 1012 })
+  await stopped
   await server.stop()
 })

@@ -53,6 +53,8 @@ export class Connection {
   framesSent = 0
   /** True until the client has continued where it wants to; no stream is live before. */
   isAwaitingResume = false
+  /** True when nothing of what the client sent is being handled or waits for it. Kept by the session. */
+  isIdle: () => boolean = () => true
   /** The streams that this connection follows, by name. Kept by the stream hub. */
   readonly subscriptions = new Map<string, Subscription>()
   #socket: Socket

@@ -14,12 +14,14 @@ export interface DrainLimits {
 const reconnectsPerSecond = 200
 /** Time for a client to open its new connection before the old one is closed. */
 const handoverMs = 2_000
+/** Time for what was accepted by then to be answered. */
+const answerMs = 1_000
 /** Time for the last close frames to be answered. */
-const closeMs = 1_500
+const closeMs = 1_000
 
 /**
- * Sends every client away without losing or crowding anyone: each is told its own moment to come back, what waits is
- * flushed, and those who are still there at the end are closed with 1012.
+ * Sends every client away without losing or crowding anyone: each is told its own moment to come back, and those who
+ * are still there at the end are closed with 1012 once they have the answers to what they sent.
  */
 export async function drainConnections(
   connections: ReadonlySet<Connection>,
@@ -37,14 +39,21 @@ export async function drainConnections(
       }),
     )
   }
-  await untilEmpty(connections, deadline)
-  for (const connection of connections) connection.close(CloseCode.restart, 'restart')
-  await untilEmpty(connections, closeMs)
+  const areGone = () => connections.size === 0
+  await within(deadline, areGone)
+  for (const connection of connections) connection.pause()
+  await within(answerMs, () => [...connections].every(({ isIdle }) => isIdle()))
+  for (const connection of connections) {
+    connection.close(CloseCode.restart, 'restart')
+    // For the answer to the close frame.
+    connection.resume()
+  }
+  await within(closeMs, areGone)
   for (const connection of connections) connection.terminate()
-  await untilEmpty(connections, closeMs)
+  await within(closeMs, areGone)
 }
 
-async function untilEmpty(connections: ReadonlySet<Connection>, ms: number): Promise<void> {
+async function within(ms: number, isDone: () => boolean): Promise<void> {
   const end = performance.now() + ms
-  while (connections.size > 0 && performance.now() < end) await delay(50)
+  while (!isDone() && performance.now() < end) await delay(50)
 }

@@ -72,6 +72,7 @@ export function openSession(
     if (error === undefined) parts.metrics.received(frame.event)
     else if (malformed.has(error)) guard.countError()
   })
+  connection.isIdle = inbox.isIdle
   // Messages arrive as one Buffer each: `binaryType` is left at its default.
   webSocket.on('message', (message: Buffer, isBinary: boolean) => {
     connection.lastEventAt = parts.clock.elapsed()

@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import { basename, join, posix, relative } from 'node:path'
+import { basename, join, relative } from 'node:path'
 
 import { makeBlueprint } from '../blueprint/blueprint.ts'
 import type { Blueprint } from '../blueprint/blueprint.ts'
 import { projectNameFor } from '../blueprint/names.ts'
 import type { Given } from '../blueprint/options.ts'
-import type { App } from '../edit/express/find-app.ts'
 import type { PackageFiles } from '../edit/express/package-files.ts'
 import { CreateRealtimeError } from '../errors.ts'
 import type { Plan } from '../plan/plan.ts'
@@ -13,17 +12,16 @@ import { templateRoots } from '../runtimes/index.ts'
 import { readAppFiles } from '../workspace/app-files.ts'
 import { realDisk } from '../workspace/disk.ts'
 import { changedInGit } from '../workspace/git-changes.ts'
-import { inHostForm } from '../workspace/host-format.ts'
 import { interruptedIn, recover } from '../workspace/journal.ts'
 import { detectPackageManager } from '../workspace/package-manager.ts'
 import { readCwd } from '../workspace/target.ts'
 import { readTemplates } from '../workspace/templates.ts'
-import { carryOutByHand } from './carry-out-by-hand.ts'
 import type { PatchFlags } from './commands/patch.ts'
 import { gather } from './gather.ts'
 import type { Said } from './gather.ts'
 import { authProblem, missingForPatch, PATCH_FALLBACKS, refusalProblem } from './patch-problems.ts'
 import type { Session } from './session.ts'
+import { isOnlyShown, writePatch } from './write-patch.ts'
 
 /** Puts the server into the Express app of this folder, or says why not and changes nothing. */
 export async function patchApp(
@@ -61,8 +59,7 @@ export async function patchApp(
   })
   await refuseDirty(cwd, plan, flags, session)
   const notes = auth.outcome === 'found' ? [...app.notes, ...auth.notes] : app.notes
-  const isVerified = flags.verify === true && !isOnlyShown(flags)
-  await (isVerified ? writeVerified : write)(cwd, { ...app, notes }, plan, flags, session)
+  await writePatch(cwd, { ...app, notes }, plan, flags, session)
 }
 
 const NO_CALLS = { outcome: 'found', calls: [], notes: [] } as const
@@ -128,67 +125,6 @@ async function refuseDirty(
     where: cwd,
     hint: 'Commit or stash them, or add `--allow-dirty`.',
   })
-}
-
-function isOnlyShown({ dryRun, plan }: PatchFlags): boolean {
-  return dryRun === true || plan !== undefined
-}
-
-/** One run prints one JSON document: that of the patch if it passes its checks, otherwise that of the failure. */
-async function writeVerified(
-  cwd: string,
-  app: Extract<App, { outcome: 'found' }>,
-  plan: Plan,
-  flags: PatchFlags,
-  session: Session,
-): Promise<void> {
-  const documents: string[] = []
-  const terminal = { ...session.terminal, print: (text: string) => void documents.push(text) }
-  await write(cwd, app, plan, flags, { ...session, terminal })
-  const { verifyApp } = await import('./verify-app.ts')
-  await verifyApp({ cwd: join(cwd, app.entry?.folder ?? '') }, session)
-  for (const document of documents) session.terminal.print(document)
-}
-
-async function write(
-  cwd: string,
-  app: Extract<App, { outcome: 'found' }>,
-  plan: Plan,
-  flags: PatchFlags,
-  session: Session,
-): Promise<void> {
-  const folder = app.entry?.folder ?? ''
-  const isInside = plan.ops.every(({ path }) => folder === '' || path.startsWith(`${folder}/`))
-  const root = isInside ? join(cwd, folder) : cwd
-  const rebased = isInside && folder !== '' ? inFolder(plan, folder) : plan
-  const { ops, notices } = await inHostForm(root, rebased.ops)
-  const { server, candidates, entry } = app
-  const notes = [...app.notes, ...notices]
-  const report = { entry: entry?.path, foundBy: entry?.because, server, candidates, notes }
-  const change = {
-    command: 'patch',
-    root,
-    plan: { ...rebased, ops },
-    title: `Patch ${entry?.path ?? ''}: the server is ${server.expression} at ${server.where}`,
-    isUndoable: true,
-    report,
-  }
-  try {
-    await carryOutByHand(change, flags, session)
-  } finally {
-    // They are about the app, and as true where a part of the patch is left to its people.
-    for (const note of notes) session.terminal.say(session.terminal.paint('dim', `note: ${note}`))
-  }
-}
-
-/** The same plan, seen from the package's own folder: that is where packages are installed. */
-function inFolder(plan: Plan, folder: string): Plan {
-  const shorter = (path: string): string => posix.relative(folder, path)
-  return {
-    ...plan,
-    ops: plan.ops.map((op) => ({ ...op, path: shorter(op.path) })),
-    byHand: plan.byHand.map((one) => ({ ...one, where: shorter(one.where) })),
-  }
 }
 
 /** The entry as a path below the folder, with `/` on every system. */

@@ -17,6 +17,7 @@ import { detectPackageManager } from '../workspace/package-manager.ts'
 import { readCwd } from '../workspace/target.ts'
 import { readTemplates } from '../workspace/templates.ts'
 import type { PatchFlags } from './commands/patch.ts'
+import { refuseOwnProject } from './earlier-patch.ts'
 import { gather } from './gather.ts'
 import type { Said } from './gather.ts'
 import { authProblem, missingForPatch, PATCH_FALLBACKS, refusalProblem } from './patch-problems.ts'
@@ -39,6 +40,7 @@ export async function patchApp(
   const app = findApp(files, { entry: below(cwd, entry), server: flags.server })
   if (app.outcome === 'refused') throw new CreateRealtimeError(refusalProblem(app, files))
   if (app.entry === undefined) throw new Error('An app was found without an entry.')
+  refuseOwnProject(files, app.entry.folder, flags, session)
 
   const answers = await completed(given, cwd, flags, session)
   const blueprint = blueprintFor(nameIn(files, app.entry.folder, cwd), cwd, answers, session)

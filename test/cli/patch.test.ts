@@ -1,0 +1,65 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+
+import { expect, test } from 'vitest'
+
+import { tempFolder, treeOf } from '../support/in-temp-folder.ts'
+import { projectTree, writeTree } from '../support/project.ts'
+import { runCli } from '../support/run-cli.ts'
+
+const PATCH = ['patch', '--yes', '--no-install']
+const APP = {
+  'package.json': '{ "dependencies": { "express": "5" } }\n',
+  'server.js': `const express = require('express')
+const app = express()
+app.listen(3000)
+`,
+}
+
+function written(files: Readonly<Record<string, string | Buffer>>): string {
+  const folder = tempFolder()
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true })
+    writeFileSync(join(folder, path), text)
+  }
+  return folder
+}
+
+/** The report of a command that has to fail and change nothing. */
+async function refused(cwd: string, args: readonly string[]) {
+  const before = treeOf(cwd)
+  const { code, stdout, stderr } = await runCli([...args, '--json'], { cwd })
+
+  expect(treeOf(cwd)).toEqual(before)
+  expect(stderr).not.toMatch(/\n\s+at .*\.js:\d+/)
+  const report = JSON.parse(stdout)
+  expect(report).toMatchObject({ exitCode: code })
+  return report
+}
+
+test.each([
+  ['in its folder', '.', 'create-realtime add-handler'],
+  ['from above', '..', 'create-realtime add-handler --cwd ../my-app'],
+])('a project of ours has its server: patching it %s is refused', async (_, cwd, next) => {
+  const root = join(tempFolder(), 'my-app')
+  writeTree(root, projectTree({}))
+
+  expect(await refused(root, [...PATCH, '--cwd', cwd])).toMatchObject({
+    exitCode: 3,
+    code: 'cannot-patch',
+    next: [next],
+  })
+})
+
+test.each(['', '[]', '<<<<<<< ours\n', '{ "name": "mine" }'])(
+  'a realtime.json that cannot be used is not written over: %j',
+  async (text) => {
+    const folder = written({ ...APP, 'realtime.json': text })
+
+    expect(await refused(folder, PATCH)).toMatchObject({
+      exitCode: 3,
+      code: 'bad-manifest',
+      where: 'realtime.json',
+    })
+  },
+)

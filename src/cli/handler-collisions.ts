@@ -16,9 +16,9 @@ export function collisionsOf(wish: HandlerWish, project: OpenProject): readonly 
   const sent = direction === 'emit' ? name.event : broadcast
   const handler = direction === 'emit' ? undefined : handlerOf(name.event, project)
   return [
-    ...(recordsIn(read('realtime.json') ?? '{}')[name.event] === undefined
-      ? []
-      : [exists(name.event, 'realtime.json')]),
+    ...(recordsIn(read('realtime.json') ?? '{}').has(name.event)
+      ? [exists(name.event, 'realtime.json')]
+      : []),
     ...(handler === undefined ? [] : [exists(name.event, handler)]),
     ...sameName(`${name.file}.${place.extension}`, folder, project),
     ...sameName(`${name.file}.test.ts`, 'test', project),

@@ -39,7 +39,7 @@ export async function removeHandler(
 }
 
 function withSuggestion(plan: Plan, event: string, { read }: OpenProject): Plan {
-  const meant = nearest(event, Object.keys(recordsIn(read('realtime.json') ?? '{}')))
+  const meant = nearest(event, [...recordsIn(read('realtime.json') ?? '{}').keys()])
   if (meant === undefined) return plan
   const problems = plan.problems.map((problem) =>
     problem.code === 'no-such-event' ? { ...problem, hint: `Did you mean \`${meant}\`?` } : problem,

@@ -15,7 +15,7 @@ export type HandlerRecord = {
 /** `realtime.json` with the record of one event, or without it. All other bytes stay. */
 export function withRecord(text: string, event: string, record: HandlerRecord | undefined): string {
   const path = ['handlers', event]
-  const isLast = record === undefined && Object.keys(recordsIn(text)).length <= 1
+  const isLast = record === undefined && recordsIn(text).size <= 1
   const edits = modify(text, isLast ? ['handlers'] : path, record, {
     formattingOptions: formattingOf(text),
   })
@@ -23,11 +23,11 @@ export function withRecord(text: string, event: string, record: HandlerRecord | 
 }
 
 /** All records by event. A file that was edited into something else has none. */
-export function recordsIn(text: string): Readonly<Record<string, HandlerRecord>> {
+export function recordsIn(text: string): ReadonlyMap<string, HandlerRecord> {
   const parsed: unknown = JSON.parse(text)
   const handlers = property(parsed, 'handlers')
-  if (typeof handlers !== 'object' || handlers === null) return {}
-  return Object.fromEntries(
+  if (typeof handlers !== 'object' || handlers === null) return new Map()
+  return new Map(
     Object.entries(handlers).filter((entry): entry is [string, HandlerRecord] =>
       isRecord(entry[1]),
     ),

@@ -219,6 +219,18 @@ describe('remove-handler', () => {
   })
 })
 
+test('an event may be called as what every object has', async () => {
+  const event = 'constructor'
+  const folder = written()
+  const before = filesOf(folder)
+
+  expect(await refusal(folder, 'remove-handler', event)).toMatchObject({ code: 'no-such-event' })
+  await add(folder, [event, '--payload', 'id:uuid'])
+  await succeed(folder, 'remove-handler', event)
+
+  expect(filesOf(folder)).toEqual(before)
+})
+
 test('undo takes back what was added and what was removed', async () => {
   const folder = written()
   const before = filesOf(folder)

@@ -20,7 +20,7 @@ export type RemovalInputs = {
 export function planRemoveHandler(event: string, inputs: RemovalInputs): Plan {
   const { place, read, edited } = inputs
   const manifest = read('realtime.json') ?? '{}'
-  const record = recordsIn(manifest)[event]
+  const record = recordsIn(manifest).get(event)
   const files = Object.keys(record?.files ?? filesByName(event, inputs))
   const problems = edited === 'keep' ? editsSince(event, record, inputs) : []
   const wirings = [registryBack(event, inputs), ...declarationsBack(record, inputs)]

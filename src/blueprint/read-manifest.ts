@@ -5,13 +5,15 @@ import { readAnswers } from './read-answers.ts'
 
 /** What later commands need of `realtime.json`. */
 export type ProjectRecord = {
-  readonly answers: Pick<Answers, 'runtime' | 'rooms' | 'auth'>
+  readonly answers: Pick<Answers, 'runtime' | 'starter' | 'rooms' | 'auth'>
   /** Only in an app that was there before. */
   readonly patched?: PatchedRecord
 }
 
 /** Where and in what language the server stands in a patched app. */
 export type PatchedRecord = {
+  /** The file that starts the app. */
+  readonly entry?: string
   readonly folder: string
   readonly dialect: 'ts' | 'esm' | 'cjs'
   readonly suffix: '' | '.js' | '.ts' | '.cjs' | '.mjs'
@@ -34,14 +36,15 @@ export function readManifest(
 
   const answers = content['answers']
   if (!isObject(answers)) return unreadable('its answers are missing')
-  const { runtime, rooms, auth } = answers
-  const { given, problems } = readAnswers({ runtime, rooms, auth }, (name) => name)
+  const { runtime, starter, rooms, auth } = answers
+  const { given, problems } = readAnswers({ runtime, starter, rooms, auth }, (name) => name)
   if (given.rooms === undefined || given.auth === undefined || problems.length > 0) {
     return unreadable('its answers are not those of the catalogue')
   }
   const record = {
     answers: {
       runtime: given.runtime ?? OPTIONS.runtime.fallback,
+      starter: given.starter ?? OPTIONS.starter.fallback,
       rooms: given.rooms,
       auth: given.auth,
     },
@@ -64,13 +67,13 @@ function parsed(text: string): Readonly<Record<string, unknown>> | undefined {
 
 function isPatched(value: unknown): value is PatchedRecord {
   if (!isObject(value)) return false
-  const { folder, dialect, suffix, checking = 'full', packageNames = {} } = value
+  const { entry = '', folder, dialect, suffix, checking = 'full', packageNames = {} } = value
   const isPath = typeof folder === 'string' && /^(?!\/)(?!.*\.\.)[^\\]+$/.test(folder)
   const isKnown =
     ['ts', 'esm', 'cjs'].includes(String(dialect)) &&
     ['full', 'none', 'unread'].includes(String(checking))
   const isSuffix = ['', '.js', '.ts', '.cjs', '.mjs'].includes(String(suffix))
-  return isPath && isKnown && areNames(packageNames) && isSuffix
+  return typeof entry === 'string' && isPath && isKnown && areNames(packageNames) && isSuffix
 }
 
 function areNames(value: unknown): boolean {

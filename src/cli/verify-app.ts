@@ -23,7 +23,7 @@ export interface Check {
 export async function verifyApp(flags: VerifyFlags, session: Session): Promise<void> {
   const { terminal } = session
   const cwd = readCwd(flags.cwd ?? '.')
-  const project = readProject(cwd, session.env)
+  const project = readProject(cwd, session)
   sayHello(terminal, session.version)
   const checks = await checkAll(cwd, project, flags, session)
   for (const { name, status, detail } of checks) {

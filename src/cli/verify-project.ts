@@ -1,7 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
+import { readManifest } from '../blueprint/read-manifest.ts'
 import { CreateRealtimeError } from '../errors.ts'
+import { readProjectFile } from '../workspace/find-project.ts'
+import type { Session } from './session.ts'
 
 /** What `realtime.json` and `.env` say, as far as the checks need it. */
 export interface VerifiedProject {
@@ -26,25 +29,26 @@ export interface VerifiedProject {
   readonly nameOf: (name: string) => string
 }
 
-/** Reads what is to be proved. Throws where there is nothing of ours. */
-export function readProject(cwd: string, given: NodeJS.ProcessEnv): VerifiedProject {
-  const manifest = jsonIn(cwd, 'realtime.json')
-  if (manifest === undefined) throw nothingOfOurs(cwd)
-  const answers = partOf(manifest, 'answers')
-  const patched = partOf(manifest, 'patched')
-  const entry = entryIn(cwd, textOf(patched, 'entry'))
-  const config = configIn(cwd, textOf(patched, 'folder') ?? 'src/ws')
+/** Reads what is to be proved. Throws where there is nothing of ours, or a record that cannot be used. */
+export function readProject(cwd: string, { env: given, version }: Session): VerifiedProject {
+  const text = readProjectFile(cwd, 'realtime.json')
+  if (text === undefined) throw nothingOfOurs(cwd)
+  const manifest = readManifest(text, version)
+  if ('problem' in manifest) throw new CreateRealtimeError(manifest.problem)
+  const { answers, patched } = manifest.record
+  const entry = entryIn(cwd, patched?.entry)
+  const config = configIn(cwd, patched?.folder ?? 'src/ws')
   const nameOf = (name: string): string => (config.includes(`RT_${name}`) ? `RT_${name}` : name)
   const env = variablesIn(cwd)
   const valueOf = (name: string): string | undefined =>
     given[nameOf(name)] || env.get(nameOf(name)) || defaultIn(config, nameOf(name))
   const usesKeySet = (valueOf('JWT_JWKS_URL') ?? '') !== ''
   return {
-    auth: textOf(answers, 'auth') ?? 'jwt',
-    starter: textOf(answers, 'starter') ?? 'chat',
-    hasRooms: partOf(answers, 'rooms') !== false,
+    auth: answers.auth,
+    starter: answers.starter,
+    hasRooms: answers.rooms,
     entry,
-    dialect: textOf(patched, 'dialect'),
+    dialect: patched?.dialect,
     isPatched: patched !== undefined,
     secret: usesKeySet ? undefined : valueOf('JWT_SECRET'),
     issuer: valueOf('JWT_ISSUER') ?? '',

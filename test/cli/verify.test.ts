@@ -1,0 +1,21 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+import { expect, test } from 'vitest'
+
+import { tempFolder } from '../support/in-temp-folder.ts'
+import { runCli } from '../support/run-cli.ts'
+
+test.each(['', '[]', '<<<<<<< ours\n{}\n=======\n', '{ "version": "0.1.0", "answers": {} }'])(
+  'a damaged realtime.json is refused as by the other commands: %j',
+  async (text) => {
+    const cwd = tempFolder()
+    writeFileSync(join(cwd, 'realtime.json'), text)
+
+    const { code, stdout, stderr } = await runCli(['verify', '--json'], { cwd })
+
+    expect(code).toBe(3)
+    expect(JSON.parse(stdout)).toMatchObject({ code: 'bad-manifest', where: 'realtime.json' })
+    expect(stderr).not.toMatch(/\n\s+at .*\.js:\d+/)
+  },
+)

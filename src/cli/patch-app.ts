@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { basename, join, relative } from 'node:path'
+import { basename, join, relative, resolve } from 'node:path'
 
 import { makeBlueprint } from '../blueprint/blueprint.ts'
 import type { Blueprint } from '../blueprint/blueprint.ts'
@@ -129,8 +129,8 @@ async function refuseDirty(
   })
 }
 
-/** The entry as a path below the folder, with `/` on every system. */
+/** The entry by its way from the folder, with `/` on every system. */
 function below(cwd: string, entry: string | undefined): string | undefined {
   if (entry === undefined) return undefined
-  return relative(cwd, join(cwd, entry)).replaceAll('\\', '/')
+  return relative(cwd, resolve(cwd, entry)).replaceAll('\\', '/')
 }

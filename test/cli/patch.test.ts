@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
 import { expect, test } from 'vitest'
@@ -63,3 +63,24 @@ test.each(['', '[]', '<<<<<<< ours\n', '{ "name": "mine" }'])(
     })
   },
 )
+
+test('an entry can be named by its absolute path', async () => {
+  const folder = written(APP)
+
+  const { code, stderr } = await runCli([...PATCH, join(folder, 'server.js')], { cwd: folder })
+
+  expect(code, stderr).toBe(0)
+  expect(readFileSync(join(folder, 'server.js'), 'utf8')).toContain('attachRealtime(')
+})
+
+test.each([
+  ['outside the folder', join('..', 'server.js'), 'outside'],
+  ['absolute and outside the folder', '/srv/app/server.js', 'outside'],
+  ['not there', 'sever.js', 'There is no file sever.js'],
+])('an entry that is %s is told so', async (_, entry, words) => {
+  const report = await refused(written(APP), [...PATCH, entry])
+
+  expect(report).toMatchObject({ exitCode: 3, code: 'cannot-patch' })
+  expect(report.message).toContain(words)
+  expect(report.hint).not.toContain('UTF-8')
+})

@@ -1,7 +1,7 @@
 import type { Finding, Refusal } from './finding.ts'
 import { type Entry, entriesOf, packageFolders, packageOf } from './find-entry.ts'
 import { findServer } from './find-server.ts'
-import { folderOf, type PackageFiles } from './package-files.ts'
+import { folderOf, joinPath, type PackageFiles } from './package-files.ts'
 import { namedServer } from './named-server.ts'
 import { readSources, type Sources } from './source.ts'
 import { sourceOf } from './source-of.ts'
@@ -42,6 +42,7 @@ function appAt(files: PackageFiles, given: string, server: string | undefined): 
   const path = sourceOf(files, '', given) ?? given
   const folder = packageOf(files, path)
   const entry: Entry = { path, folder: folder ?? folderOf(path), because: 'given' }
+  if (!files.has(path)) return { ...refused(noSuchFile(path)), entry }
   const finding = server === undefined ? findServer(files, path) : namedServer(files, path, server)
   // What the file is says more than that package.json is missing, so it is asked first.
   const isFoundWithout = folder === undefined && finding.outcome === 'found'
@@ -119,6 +120,20 @@ function noExpressPackage(folders: readonly string[]): Refusal {
     message: 'No package.json here lists Express.',
     where: folder === '' ? 'package.json' : `${folder}/package.json`,
     hint: 'Name the file that opens the server if it is an Express app: `create-realtime patch <file>`.',
+  }
+}
+
+function noSuchFile(path: string): Refusal {
+  const isOutside = joinPath(path) === undefined
+  return {
+    reason: 'unreadable',
+    message: isOutside
+      ? `${path} lies outside this folder.`
+      : `There is no file ${path} here, and links are not followed.`,
+    where: path,
+    hint: isOutside
+      ? 'Start from the folder of the app: `create-realtime patch <file> --cwd <folder>`.'
+      : 'Name a file of this folder: `create-realtime patch <file>`.',
   }
 }
 

@@ -10,7 +10,7 @@ import type { Upgrades } from './upgrades.ts'
 export function unreadable(path: string): Refusal {
   return {
     reason: 'unreadable',
-    message: `${path} is not there, is not UTF-8 text, or is longer than 512 KiB.`,
+    message: `${path} is not UTF-8 text, or is longer than 512 KiB.`,
     where: path,
     hint: 'Save it as UTF-8, or name another entry: `create-realtime patch <file>`.',
   }

@@ -10,7 +10,7 @@ import { sourceOf } from './source-of.ts'
 export interface Wish {
   /** A file of the app. */
   readonly entry?: string | undefined
-  /** The expression that holds the server, in that file. */
+  /** The expression that holds the server, in that file or in the one that is found. */
   readonly server?: string | undefined
 }
 
@@ -21,6 +21,12 @@ export type App = Finding & { readonly entry: Entry | undefined }
 export function findApp(files: PackageFiles, wish: Wish = {}): App {
   if (wish.entry !== undefined) return appAt(files, wish.entry, wish.server)
 
+  const app = foundApp(files)
+  if (wish.server === undefined || app.entry === undefined) return app
+  return { ...namedServer(files, app.entry.path, wish.server), entry: app.entry }
+}
+
+function foundApp(files: PackageFiles): App {
   const folders = packageFolders(files)
   if (folders.length === 0) return { ...refused(noPackage(files)), entry: undefined }
   const sources = readSources(files)

@@ -12,8 +12,9 @@ import { readCwd, readTarget } from '../workspace/target.ts'
 import type { Occupied, Target } from '../workspace/target.ts'
 import type { CreateFlags } from './commands/create.ts'
 import { readConfigFile } from './config-file.ts'
-import { gather, missingAnswers } from './gather.ts'
+import { gather } from './gather.ts'
 import type { Gathered, Said } from './gather.ts'
+import { missingAnswers } from './missing-answers.ts'
 import type { Session } from './session.ts'
 import { findSwallowedFlags } from './swallowed-flags.ts'
 import { sayHello } from './voice.ts'
@@ -94,7 +95,7 @@ async function completed(
   const isOnlyShown = flags.dryRun === true || flags.plan !== undefined
   const isToBeAsked = flags.yes !== true && session.terminal.canAsk
   if (flags.yes !== true && !isToBeAsked) {
-    const missing = missingAnswers(gathered, detected, ownCommand(session))
+    const missing = missingAnswers(gathered, detected, flags, ownCommand(session))
     refuseAny(missing === undefined ? [] : [missing])
   }
 

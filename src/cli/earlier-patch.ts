@@ -3,7 +3,7 @@ import { posix } from 'node:path'
 import { readManifest } from '../blueprint/read-manifest.ts'
 import { type PackageFiles, under } from '../edit/express/package-files.ts'
 import { CreateRealtimeError } from '../errors.ts'
-import { commandLine } from './command-line.ts'
+import { commandLine, flagWords } from './command-line.ts'
 import type { CommonFlags, Session } from './session.ts'
 
 /** Throws where the package has a server of ours that no patch has brought, or a record that says nothing. */
@@ -27,7 +27,11 @@ export function refuseOwnProject(
     where: path,
     hint: 'Add what it does not do yet:',
     next: [
-      commandLine(['create-realtime', 'add-handler', ...(place === '.' ? [] : ['--cwd', place])]),
+      commandLine([
+        'create-realtime',
+        'add-handler',
+        ...flagWords('cwd', place === '.' ? undefined : place),
+      ]),
     ],
   })
 }

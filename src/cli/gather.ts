@@ -1,9 +1,6 @@
-import { flagsFor, fillAnswers } from '../blueprint/blueprint.ts'
-import { FALLBACK_NAME } from '../blueprint/names.ts'
 import { OPTION_NAMES, optionOf } from '../blueprint/options.ts'
 import type { Given, OptionName } from '../blueprint/options.ts'
 import { readAnswers, readConfig } from '../blueprint/read-answers.ts'
-import { applies } from '../blueprint/rules.ts'
 import type { Problem } from '../errors.ts'
 import { refuseAny } from '../errors.ts'
 
@@ -31,30 +28,6 @@ export function gather(
   return folder === undefined ? { given } : { directory: folder, given }
 }
 
-/** What a program has to add when nobody can be asked, or nothing when all is said. */
-export function missingAnswers(
-  { directory, given }: Gathered,
-  detected: Given,
-  command: string,
-): Problem | undefined {
-  const names = OPTION_NAMES.filter((name) => given[name] === undefined && applies(name, given))
-  if (names.length === 0 && directory !== undefined) return undefined
-
-  const lines = [...(directory === undefined ? ['[directory]'] : []), ...names.map(usageOf)]
-  const folder = directory ?? FALLBACK_NAME
-  const flags = flagsFor(fillAnswers(given, detected))
-  return {
-    code: 'missing-answer',
-    message: `Nobody can be asked here, and these have no answer:\n${lines.map((line) => `    ${line}`).join('\n')}`,
-    where: [
-      ...(directory === undefined ? ['directory'] : []),
-      ...names.map((name) => `--${optionOf(name).flag}`),
-    ].join(', '),
-    hint: 'Add `--yes` to take the defaults, or say everything:',
-    next: [[command, folder, ...flags].join(' ')],
-  }
-}
-
 function saidTwice(said: readonly Said[]): readonly Problem[] {
   return OPTION_NAMES.flatMap((name) => {
     const values = new Set(said.filter((entry) => entry.name === name).map(({ value }) => value))
@@ -74,10 +47,4 @@ function flagFor(name: OptionName, value: string | boolean): string {
   const { flag } = optionOf(name)
   if (typeof value === 'string') return `--${flag} ${value}`
   return value ? `--${flag}` : `--no-${flag}`
-}
-
-function usageOf(name: OptionName): string {
-  const option = optionOf(name)
-  if (option.kind === 'switch') return `--${option.flag} or --no-${option.flag}`
-  return `--${option.flag} <${option.values.map(({ value }) => value).join('|')}>`
 }

@@ -7,6 +7,7 @@ import { projectNameFor } from '../blueprint/names.ts'
 import type { Given } from '../blueprint/options.ts'
 import type { PackageFiles } from '../edit/express/package-files.ts'
 import { CreateRealtimeError } from '../errors.ts'
+import type { Problem } from '../errors.ts'
 import type { Plan } from '../plan/plan.ts'
 import { templateRoots } from '../runtimes/index.ts'
 import { readAppFiles } from '../workspace/app-files.ts'
@@ -20,7 +21,8 @@ import type { PatchFlags } from './commands/patch.ts'
 import { refuseOwnProject } from './earlier-patch.ts'
 import { gather } from './gather.ts'
 import type { Said } from './gather.ts'
-import { authProblem, missingForPatch, PATCH_FALLBACKS, refusalProblem } from './patch-problems.ts'
+import { missingForPatch } from './missing-answers.ts'
+import { authProblem, PATCH_FALLBACKS, refusalProblem } from './patch-problems.ts'
 import type { Session } from './session.ts'
 import { isOnlyShown, writePatch } from './write-patch.ts'
 
@@ -42,7 +44,8 @@ export async function patchApp(
   if (app.entry === undefined) throw new Error('An app was found without an entry.')
   refuseOwnProject(files, app.entry.folder, flags, session)
 
-  const answers = await completed(given, cwd, flags, session)
+  const missing = missingForPatch(entry, given, flags)
+  const answers = await completed(given, missing, cwd, flags, session)
   const blueprint = blueprintFor(nameIn(files, app.entry.folder, cwd), cwd, answers, session)
   const { findAuthCalls } = await import('../edit/express/auth-calls.ts')
   const auth = findAuthCalls(files, app.entry.path, blueprint.answers.auth)
@@ -76,11 +79,11 @@ function repairedFiles(cwd: string, { disk = realDisk }: Session): PackageFiles 
 
 async function completed(
   given: Given,
+  missing: Problem | undefined,
   cwd: string,
   flags: PatchFlags,
   session: Session,
 ): Promise<Given> {
-  const missing = missingForPatch(given)
   const isAsked = flags.yes !== true && flags.dryRun !== true && flags.plan === undefined
   if (missing === undefined || !isAsked) return given
   if (!session.terminal.canAsk) throw new CreateRealtimeError(missing)

@@ -1,12 +1,10 @@
 import type { Given } from '../blueprint/options.ts'
-import { optionOf } from '../blueprint/options.ts'
 import type { AuthCalls, Paste } from '../edit/express/auth-calls.ts'
 import type { App } from '../edit/express/find-app.ts'
 import type { Candidate, Refusal } from '../edit/express/finding.ts'
 import type { PackageFiles } from '../edit/express/package-files.ts'
 import { attachSpecifier, wsPlace } from '../edit/express/place.ts'
 import type { Problem } from '../errors.ts'
-import { PATCH_OPTIONS } from '../plan/patch-manifest.ts'
 
 /** What a patch does when nothing is said: the smallest server that does everything. */
 export const PATCH_FALLBACKS = {
@@ -16,20 +14,6 @@ export const PATCH_FALLBACKS = {
   docker: false,
   git: false,
 } as const satisfies Given
-
-/** What nobody can be asked for, with the command that says it all. */
-export function missingForPatch(given: Given): Problem | undefined {
-  const missing = PATCH_OPTIONS.filter((name) => given[name] === undefined)
-  if (missing.length === 0) return undefined
-  const flags = missing.map((name) => `--${optionOf(name).flag}`)
-  return {
-    code: 'missing-answer',
-    message: `Nobody can be asked here, and these have no answer: ${flags.join(', ')}.`,
-    where: flags.join(', '),
-    hint: 'Add `--yes` to take the defaults, or say everything:',
-    next: ['create-realtime patch --yes'],
-  }
-}
 
 /** A refusal in the form that people and programs get, with the text to paste. */
 export function refusalProblem(

@@ -211,6 +211,17 @@ test('without a terminal nothing is asked: exit 2 with every flag and the full n
   expect(existsSync(join(cwd, 'chat/package.json'))).toBe(true)
 })
 
+test('the full next command keeps the flags that are no answers', async () => {
+  const cwd = tempFolder()
+  mkdirSync(join(cwd, 'my apps'))
+  const flags = ['--cwd', 'my apps', '--plan', 'plan.json', '--on-conflict', 'keep']
+  const report = await refused(cwd, ['chat', ...flags])
+
+  expect(report.next[0]).toMatch(
+    / --git --plan plan\.json --on-conflict keep --json --cwd 'my apps'$/,
+  )
+})
+
 test('a closed standard input is no terminal either', async () => {
   const cwd = tempFolder()
   const result = await runCli(['chat'], { cwd, stdin: 'closed' })

@@ -84,3 +84,24 @@ test.each([
   expect(report.message).toContain(words)
   expect(report.hint).not.toContain('UTF-8')
 })
+
+test('without a terminal the next command says all that was said, and is complete', async () => {
+  const folder = written(
+    Object.fromEntries(Object.entries(APP).map(([p, t]) => [`my app/${p}`, t])),
+  )
+  const said = ['server.js', '--server', 'app.listen(3000)', '--no-rooms', '--no-install']
+  const common = ['--allow-dirty', '--cwd', 'my app']
+  const report = await refused(folder, ['patch', ...said, ...common])
+
+  expect(report).toMatchObject({ exitCode: 2, code: 'missing-answer' })
+  expect(report.message).toContain('--auth <jwt|session|ticket|api-key|none>')
+  expect(report.next).toEqual([
+    'create-realtime patch server.js --starter blank --auth jwt --no-rooms --scaling single ' +
+      "--no-install --server 'app.listen(3000)' --allow-dirty --json --cwd 'my app'",
+  ])
+  const [, ...args] =
+    String(report.next[0])
+      .match(/'[^']*'|\S+/g)
+      ?.map((word) => word.replaceAll("'", '')) ?? []
+  expect((await runCli(args, { cwd: folder })).code).toBe(0)
+})

@@ -1,6 +1,4 @@
 import { type Blueprint, featuresOf } from '../blueprint/blueprint.ts'
-import { addIgnored, addVariables, type Variable } from '../edit/env-file.ts'
-import type { Edit } from '../edit/outcome.ts'
 import { addPackages } from '../edit/package-json.ts'
 import type { AuthCalls } from '../edit/express/auth-calls.ts'
 import type { Candidate } from '../edit/express/finding.ts'
@@ -8,18 +6,18 @@ import type { Entry } from '../edit/express/find-entry.ts'
 import { type PackageFiles, under } from '../edit/express/package-files.ts'
 import { type FileEdit, planAttach } from '../edit/express/plan-attach.ts'
 import { wsPlace, type WsPlace } from '../edit/express/place.ts'
-import type { EnvRow, RandomHex } from '../features/feature.ts'
-import { envRowsOf, featureRows } from '../features/index.ts'
+import type { RandomHex } from '../features/feature.ts'
+import { featureRows } from '../features/index.ts'
 import { adaptedConfig } from './adapt-config.ts'
-import { aboutKeys, KEY_MAKER, withKeyCommand } from './patch-api-key.ts'
+import { KEY_MAKER, withKeyCommand } from './patch-api-key.ts'
 import { freeVariables, withVariables } from './patch-names.ts'
 import { patchManifestOf } from './patch-manifest.ts'
 import { patchPackages } from './patch-packages.ts'
 import { attachSources, type PatchLayer, type PatchSources, patchSources } from './patch-sources.ts'
 import { withStart } from './patch-start.ts'
 import { newerTarget } from './patch-target.ts'
+import { envEdits } from './patch-env.ts'
 import { planProject } from './plan-project.ts'
-import { TEMPLATE_NAME } from './prose.ts'
 import type { FileOp, Instruction, Plan, Templates } from './plan.ts'
 
 /** What planning a patch needs. All values: equal inputs give equal bytes. */
@@ -126,43 +124,6 @@ function packageEdit(
     before,
     edit: addPackages(before, patchPackages(blueprint, templates, packages, place)),
   }
-}
-
-function envEdits(
-  blueprint: Blueprint,
-  { files, entry, random }: PatchInputs,
-  nameOf: (name: string) => string,
-): readonly FileEdit[] {
-  const rows = envRowsOf(featureRows(blueprint.features))
-    .filter(({ name }) => !isHosts(name))
-    .map((row) => ({
-      ...aboutKeys(row),
-      name: nameOf(row.name),
-      example: row.example.replaceAll(TEMPLATE_NAME, blueprint.name),
-    }))
-  const examples = rows.map((row) => variableOf(row, row.example))
-  const fresh = rows
-    .filter((row) => row.isOptional !== true || row.fresh !== undefined)
-    .map((row) => ({ ...variableOf(row, row.fresh?.(random) ?? row.example), isOptional: false }))
-  const edit = (name: string, change: (text: string) => Edit): FileEdit => {
-    const path = under(entry.folder, name)
-    const before = files.text(path) ?? ''
-    return { path, before, edit: change(before) }
-  }
-  return [
-    edit('.env.example', (text) => addVariables(text, examples)),
-    edit('.env', (text) => addVariables(text, fresh)),
-    edit('.gitignore', (text) => addIgnored(text, '.env')),
-  ]
-}
-
-/** Variables of the HTTP server, which is the app's own. */
-function isHosts(name: string): boolean {
-  return name === 'PORT' || name === 'HOST'
-}
-
-function variableOf({ name, about, isOptional }: EnvRow, value: string): Variable {
-  return { name, value, about, isOptional: isOptional === true }
 }
 
 function manifestOp(

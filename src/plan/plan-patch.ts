@@ -6,6 +6,7 @@ import type { Entry } from '../edit/express/find-entry.ts'
 import { type PackageFiles, under } from '../edit/express/package-files.ts'
 import { type FileEdit, planAttach } from '../edit/express/plan-attach.ts'
 import { wsPlace, type WsPlace } from '../edit/express/place.ts'
+import type { Problem } from '../errors.ts'
 import type { RandomHex } from '../features/feature.ts'
 import { featureRows } from '../features/index.ts'
 import { adaptedConfig } from './adapt-config.ts'
@@ -51,6 +52,9 @@ export function planPatch(blueprint: Blueprint, inputs: PatchInputs): Plan {
     packageEdit(parts, inputs, place, sources),
     ...envEdits(parts, inputs, nameOf),
   ]
+  const unread = results.filter(({ path }) => files.has(path) && files.text(path) === undefined)
+  if (unread.length > 0) return { ...planOf([], [], blueprint), problems: unread.map(unreadable) }
+
   const ops = [
     ...sources.files.map(({ path, text }) => created(path, text, 'base')),
     ...results.flatMap((one) => opOf(files, one)),
@@ -71,6 +75,17 @@ function planOf(
     problems: [],
     byHand,
     followUps: isInstalled ? [{ kind: 'install', packageManager: answers.packageManager }] : [],
+  }
+}
+
+/** A text that we cannot read would be written over. */
+function unreadable({ path }: FileEdit): Problem {
+  return {
+    code: 'cannot-patch',
+    message: 'This file cannot be read as UTF-8 text. Nothing was changed.',
+    where: path,
+    hint: 'Save it as UTF-8, then run `create-realtime patch` again.',
+    facts: { reason: 'unreadable' },
   }
 }
 

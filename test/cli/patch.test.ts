@@ -105,3 +105,29 @@ test('without a terminal the next command says all that was said, and is complet
       ?.map((word) => word.replaceAll("'", '')) ?? []
   expect((await runCli(args, { cwd: folder })).code).toBe(0)
 })
+
+test.each(['.env', '.env.example', '.gitignore', 'package.json'])(
+  'a %s that is not UTF-8 stops a patch and is named',
+  async (path) => {
+    const bytes = Buffer.from(
+      `{ "author": "J\xfcrgen", "dependencies": { "express": "5" } }`,
+      'latin1',
+    )
+    const folder = written({ ...APP, [path]: bytes })
+
+    const report = await refused(folder, [...PATCH, 'server.js'])
+    expect(report).toMatchObject({ exitCode: 3, code: 'cannot-patch', where: path })
+    expect(report.hint).toContain('Save it as UTF-8')
+  },
+)
+
+test('a package.json that is not UTF-8 is named where it would lead to the entry', async () => {
+  const folder = written({
+    ...APP,
+    'package.json': Buffer.from('{ "author": "J\xfcrgen" }', 'latin1'),
+  })
+
+  const report = await refused(folder, PATCH)
+  expect(report).toMatchObject({ exitCode: 3, code: 'cannot-patch', where: 'package.json' })
+  expect(report.hint).toContain('Save it as UTF-8')
+})

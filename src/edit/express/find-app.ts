@@ -1,8 +1,9 @@
 import type { Finding, Refusal } from './finding.ts'
 import { type Entry, entriesOf, packageFolders, packageOf } from './find-entry.ts'
 import { findServer } from './find-server.ts'
-import { folderOf, joinPath, type PackageFiles } from './package-files.ts'
+import { folderOf, joinPath, type PackageFiles, under } from './package-files.ts'
 import { namedServer } from './named-server.ts'
+import { unreadable } from './refusals.ts'
 import { readSources, type Sources } from './source.ts'
 import { sourceOf } from './source-of.ts'
 
@@ -31,7 +32,8 @@ function foundApp(files: PackageFiles): App {
   if (folders.length === 0) return { ...refused(noPackage(files)), entry: undefined }
   const sources = readSources(files)
   const withExpress = folders.filter((folder) => usesExpress(files, folder))
-  if (withExpress.length === 0) return { ...refused(noExpressPackage(folders)), entry: undefined }
+  if (withExpress.length === 0)
+    return { ...refused(noExpressPackage(files, folders)), entry: undefined }
   const apps = withExpress.flatMap((folder) => firstApp(sources, folder) ?? [])
   const top = apps.find((app) => app.entry?.folder === '' && isBlocking(app))
   if (top !== undefined) return top
@@ -71,7 +73,7 @@ const EXPRESS =
 
 /** Whether a package, or the workspace above it, depends on Express or something that people take for it. */
 function usesExpress(files: PackageFiles, folder: string): boolean {
-  const own = files.text(folder === '' ? 'package.json' : `${folder}/package.json`) ?? ''
+  const own = files.text(under(folder, 'package.json')) ?? ''
   return EXPRESS.test(own) || EXPRESS.test(files.text('package.json') ?? '')
 }
 
@@ -119,12 +121,14 @@ function noPackage(files: PackageFiles): Refusal {
   }
 }
 
-function noExpressPackage(folders: readonly string[]): Refusal {
-  const [folder = ''] = folders
+function noExpressPackage(files: PackageFiles, folders: readonly string[]): Refusal {
+  const paths = folders.map((folder) => under(folder, 'package.json'))
+  const unread = paths.find((path) => files.text(path) === undefined)
+  if (unread !== undefined) return unreadable(unread)
   return {
     reason: 'not-express',
     message: 'No package.json here lists Express.',
-    where: folder === '' ? 'package.json' : `${folder}/package.json`,
+    where: paths[0] ?? 'package.json',
     hint: 'Name the file that opens the server if it is an Express app: `create-realtime patch <file>`.',
   }
 }

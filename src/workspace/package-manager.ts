@@ -23,6 +23,11 @@ export function detectPackageManager(
   return named(userAgent?.split('/')[0]) ?? nearestSign(folder)
 }
 
+/** Whether a name is that of a package manager that we can call. */
+export function isNodePackageManager(name: unknown): name is NodePackageManager {
+  return name === 'npm' || name === 'pnpm' || name === 'yarn' || name === 'bun'
+}
+
 function nearestSign(folder: string): NodePackageManager | undefined {
   const lockfile = Object.keys(LOCKFILES).find((name) => existsSync(join(folder, name)))
   const locked = lockfile === undefined ? undefined : LOCKFILES[lockfile]
@@ -41,5 +46,5 @@ function fromManifest(path: string): NodePackageManager | undefined {
 }
 
 function named(name: string | undefined): NodePackageManager | undefined {
-  return name === 'npm' || name === 'pnpm' || name === 'yarn' || name === 'bun' ? name : undefined
+  return isNodePackageManager(name) ? name : undefined
 }

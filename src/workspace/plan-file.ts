@@ -6,6 +6,7 @@ import { CreateRealtimeError } from '../errors.ts'
 import type { Plan } from '../plan/plan.ts'
 import { realDisk } from './disk.ts'
 import { explainDiskError } from './disk-problem.ts'
+import { isListOf, isObject, isPlan } from './plan-outline.ts'
 
 /** The version of the form in which a plan is kept. */
 export const PLAN_FORMAT = 1
@@ -77,17 +78,28 @@ function parse(file: string): PlanFile {
     throw badPlan(file, 'It is not JSON.', 'Give a file that `--plan` has written.', cause)
   }
   if (isPlanFile(parsed)) return parsed
-  throw badPlan(file, 'It is not a plan of this version.', 'Give a file that `--plan` has written.')
+  throw badPlan(
+    file,
+    'It is not a plan of this version, or was edited.',
+    'Give a file that `--plan` has written.',
+  )
 }
 
-/** Written by us and guarded by hashes: the outline is proof enough. */
 function isPlanFile(value: unknown): value is PlanFile {
-  if (typeof value !== 'object' || value === null) return false
-  const isOurs =
-    'kind' in value && value.kind === 'plan' && 'format' in value && value.format === PLAN_FORMAT
   return (
-    isOurs && 'inputs' in value && Array.isArray(value.inputs) && 'plan' in value && 'root' in value
+    isObject(value) &&
+    value['kind'] === 'plan' &&
+    value['format'] === PLAN_FORMAT &&
+    typeof value['version'] === 'string' &&
+    typeof value['root'] === 'string' &&
+    typeof value['isNew'] === 'boolean' &&
+    isListOf(value['inputs'], isInput) &&
+    isPlan(value['plan'])
   )
+}
+
+function isInput({ path, sha256 }: Readonly<Record<string, unknown>>): boolean {
+  return typeof path === 'string' && (sha256 === null || typeof sha256 === 'string')
 }
 
 function hashOf(root: string, path: string): string | null {

@@ -92,6 +92,34 @@ test.each(['{', '{}', '[]'])('the plan file %j is refused: exit 2', async (conte
   expect((await runCli(['apply', 'none.json'], { cwd })).code).toBe(2)
 })
 
+test.each([
+  { plan: 3 },
+  { root: 5 },
+  { version: 1 },
+  { isNew: 'no' },
+  { inputs: [null] },
+  { plan: { problems: [], byHand: [], followUps: [] } },
+  ...[
+    { ops: [null] },
+    { ops: [{ kind: 'create', path: 'a.ts', because: 'base' }] },
+    { ops: [{ kind: 'create', path: '../a.ts', text: '', because: 'base' }] },
+    { ops: [{ kind: 'move', path: 'a.ts', text: '', because: 'base' }] },
+    { problems: [{ code: 'oops' }] },
+    { byHand: ['paste it'] },
+    { followUps: [{ kind: 'install', packageManager: 'rm' }] },
+    { followUps: [{ kind: 'install' }] },
+  ].map((part) => ({ plan: { ops: [], problems: [], byHand: [], followUps: [], ...part } })),
+])('a plan that was edited into %j is refused: exit 2', async (edited) => {
+  const { folder, file } = appWithPlan()
+  writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), ...edited }))
+  const before = treeOf(folder)
+  const { code, stdout } = await runCli(['apply', file, '--yes', '--json'], { cwd: folder })
+
+  expect(code).toBe(2)
+  expect(JSON.parse(stdout)).toMatchObject({ code: 'bad-plan', where: file })
+  expect(treeOf(folder)).toEqual(before)
+})
+
 test('a change is undone byte for byte, from any folder inside, and leaves no trace', async () => {
   const { app, file } = appWithPlan()
   const before = treeOf(app)

@@ -1,11 +1,11 @@
 import type { Problem } from '../errors.ts'
-import { OPTIONS } from './options.ts'
+import { fillAnswers } from './blueprint.ts'
 import type { Answers } from './options.ts'
 import { readAnswers } from './read-answers.ts'
 
 /** What later commands need of `realtime.json`. */
 export type ProjectRecord = {
-  readonly answers: Pick<Answers, 'runtime' | 'starter' | 'rooms' | 'auth'>
+  readonly answers: Pick<Answers, 'runtime' | 'starter' | 'auth' | 'rooms' | 'database' | 'scaling'>
   /** Only in an app that was there before. */
   readonly patched?: PatchedRecord
 }
@@ -36,19 +36,13 @@ export function readManifest(
 
   const answers = content['answers']
   if (!isObject(answers)) return unreadable('its answers are missing')
-  const { runtime, starter, rooms, auth } = answers
-  const { given, problems } = readAnswers({ runtime, starter, rooms, auth }, (name) => name)
+  const { runtime, starter, auth, rooms, database, scaling } = answers
+  const recorded = { runtime, starter, auth, rooms, database, scaling }
+  const { given, problems } = readAnswers(recorded, (name) => name)
   if (given.rooms === undefined || given.auth === undefined || problems.length > 0) {
     return unreadable('its answers are not those of the catalogue')
   }
-  const record = {
-    answers: {
-      runtime: given.runtime ?? OPTIONS.runtime.fallback,
-      starter: given.starter ?? OPTIONS.starter.fallback,
-      rooms: given.rooms,
-      auth: given.auth,
-    },
-  }
+  const record = { answers: fillAnswers(given) }
   const patched = content['patched']
   if (patched === undefined) return { record }
   return isPatched(patched)

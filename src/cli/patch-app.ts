@@ -18,7 +18,7 @@ import { detectPackageManager } from '../workspace/package-manager.ts'
 import { readCwd } from '../workspace/target.ts'
 import { readTemplates } from '../workspace/templates.ts'
 import type { PatchFlags } from './commands/patch.ts'
-import { refuseOwnProject } from './earlier-patch.ts'
+import { withEarlier } from './earlier-patch.ts'
 import { gather } from './gather.ts'
 import type { Said } from './gather.ts'
 import { missingForPatch } from './missing-answers.ts'
@@ -34,7 +34,7 @@ export async function patchApp(
   session: Session,
 ): Promise<void> {
   const cwd = readCwd(flags.cwd ?? '.')
-  const { given } = gather(undefined, said, undefined)
+  const gathered = gather(undefined, said, undefined)
 
   const files = flags.dryRun === true ? readAppFiles(cwd) : repairedFiles(cwd, session)
   // Parsing other people's sources costs most of a second to load, and only this command needs it.
@@ -42,7 +42,7 @@ export async function patchApp(
   const app = findApp(files, { entry: below(cwd, entry), server: flags.server })
   if (app.outcome === 'refused') throw new CreateRealtimeError(refusalProblem(app, files))
   if (app.entry === undefined) throw new Error('An app was found without an entry.')
-  refuseOwnProject(files, app.entry.folder, flags, session)
+  const given = withEarlier(gathered.given, files, app.entry.folder, flags, session)
 
   const missing = missingForPatch(entry, given, flags)
   const answers = await completed(given, missing, cwd, flags, session)

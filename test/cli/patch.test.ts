@@ -131,3 +131,33 @@ test('a package.json that is not UTF-8 is named where it would lead to the entry
   expect(report).toMatchObject({ exitCode: 3, code: 'cannot-patch', where: 'package.json' })
   expect(report.hint).toContain('Save it as UTF-8')
 })
+
+async function patched(...answers: readonly string[]): Promise<string> {
+  const folder = written(APP)
+  expect((await runCli([...PATCH, ...answers], { cwd: folder })).code).toBe(0)
+  return folder
+}
+
+test('a second patch with other answers names both and the way back', async () => {
+  const folder = await patched('--auth', 'jwt', '--no-rooms')
+
+  const report = await refused(folder, [...PATCH, '--auth', 'session', '--rooms'])
+  expect(report).toMatchObject({
+    exitCode: 3,
+    code: 'cannot-patch',
+    where: 'realtime.json',
+    next: ['create-realtime undo'],
+  })
+  expect(report.message).toContain('`--auth jwt --no-rooms`, not `--auth session --rooms`')
+})
+
+test('a second patch takes what it is not told from the first', async () => {
+  const folder = await patched('--auth', 'none', '--scaling', 'redis')
+  const before = treeOf(folder)
+
+  const { code, stdout } = await runCli(['patch', '--scaling', 'redis', '--json'], { cwd: folder })
+
+  expect(code).toBe(0)
+  expect(JSON.parse(stdout)).toMatchObject({ status: 'unchanged' })
+  expect(treeOf(folder)).toEqual(before)
+})

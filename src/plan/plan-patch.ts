@@ -41,8 +41,10 @@ export function planPatch(blueprint: Blueprint, inputs: PatchInputs): Plan {
   const { files, entry, server, auth } = inputs
   const place = wsPlace(files, entry.path, entry.folder)
   const edits = planAttach(files, server, place, auth.calls)
-  // A second run finds the call in place and has nothing to do.
-  if (edits.every(({ edit }) => edit.outcome === 'already')) return planOf([], [], blueprint)
+  const isCalled = edits.every(({ edit }) => edit.outcome === 'already')
+  if (isCalled && !files.paths.some(isAttachModule)) return refusedPlan(moduleGone(server))
+  // Whoever has put the call in without us knows about the rest.
+  if (isCalled && !files.has(manifestIn(entry))) return planOf([], [], blueprint)
 
   const nameOf = freeVariables(files, entry.folder, place.folder)
   const parts = partsOf(blueprint)
@@ -53,13 +55,14 @@ export function planPatch(blueprint: Blueprint, inputs: PatchInputs): Plan {
     ...envEdits(parts, inputs, nameOf),
   ]
   const unread = results.filter(({ path }) => files.has(path) && files.text(path) === undefined)
-  if (unread.length > 0) return { ...planOf([], [], blueprint), problems: unread.map(unreadable) }
+  if (unread.length > 0) return refusedPlan(...unread.map(unreadable))
 
-  const ops = [
+  // A second run completes what is gone around the server; its files are their people's by now, and so is the record.
+  const written = [
     ...sources.files.map(({ path, text }) => created(path, text, 'base')),
-    ...results.flatMap((one) => opOf(files, one)),
     manifestOp(blueprint, inputs, place),
   ]
+  const ops = [...(isCalled ? [] : written), ...results.flatMap((one) => opOf(files, one))]
   const byHand = [...results.flatMap(byHandOf), ...newerTarget(files, entry, place)]
   return planOf(ops, byHand, blueprint)
 }
@@ -75,6 +78,23 @@ function planOf(
     problems: [],
     byHand,
     followUps: isInstalled ? [{ kind: 'install', packageManager: answers.packageManager }] : [],
+  }
+}
+
+function refusedPlan(...problems: readonly Problem[]): Plan {
+  return { ops: [], problems, byHand: [], followUps: [] }
+}
+
+function isAttachModule(path: string): boolean {
+  return /(^|\/)attach\.[cm]?[jt]s$/.test(path)
+}
+
+function moduleGone({ where }: Candidate): Problem {
+  return {
+    code: 'cannot-patch',
+    message: 'The app calls `attachRealtime`, but the module of it is gone. Nothing was changed.',
+    where,
+    hint: 'Bring the folder of the server back from version control, or take the call out and patch again.',
   }
 }
 
@@ -146,12 +166,16 @@ function manifestOp(
   { files, entry, version }: PatchInputs,
   place: WsPlace,
 ): FileOp {
-  const path = under(entry.folder, 'realtime.json')
+  const path = manifestIn(entry)
   const text = `${JSON.stringify(patchManifestOf(blueprint, version, entry.path, place), null, 2)}\n`
   const before = files.text(path)
   return before === undefined
     ? created(path, text, 'patch')
     : { kind: 'update', path, before, after: text, because: 'patch' }
+}
+
+function manifestIn({ folder }: Entry): string {
+  return under(folder, 'realtime.json')
 }
 
 function opOf(files: PackageFiles, { path, before, edit }: FileEdit): readonly FileOp[] {

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
 import { expect, test } from 'vitest'
@@ -160,4 +160,40 @@ test('a second patch takes what it is not told from the first', async () => {
   expect(code).toBe(0)
   expect(JSON.parse(stdout)).toMatchObject({ status: 'unchanged' })
   expect(treeOf(folder)).toEqual(before)
+})
+
+test('a second patch writes the .env that a clone has not, and nothing else', async () => {
+  const folder = await patched('--auth', 'jwt')
+  rmSync(join(folder, '.env'))
+  const before = treeOf(folder)
+
+  const { code, stdout } = await runCli([...PATCH, '--json'], { cwd: folder })
+
+  expect(code).toBe(0)
+  expect(JSON.parse(stdout).files).toMatchObject([{ kind: 'create', path: '.env' }])
+  expect(readFileSync(join(folder, '.env'), 'utf8')).toMatch(/^JWT_SECRET=\S{32}/m)
+  expect(treeOf(folder)).toMatchObject(before)
+})
+
+test('a second patch does not find all there where the folder of the server is gone', async () => {
+  const folder = await patched('--auth', 'jwt')
+  rmSync(join(folder, 'ws'), { recursive: true })
+
+  expect(await refused(folder, PATCH)).toMatchObject({
+    exitCode: 3,
+    code: 'cannot-patch',
+    where: 'server.js:4',
+  })
+})
+
+test('a second patch lists a package again that is gone, and leaves what was edited', async () => {
+  const folder = await patched('--auth', 'jwt')
+  const manifest = join(folder, 'package.json')
+  const before = readFileSync(manifest, 'utf8')
+  writeFileSync(manifest, before.replace(/ *"pino": .*\n/, ''))
+  writeFileSync(join(folder, 'ws/log.js'), '// mine\n')
+
+  expect((await runCli(PATCH, { cwd: folder })).code).toBe(0)
+  expect(readFileSync(manifest, 'utf8')).toBe(before)
+  expect(readFileSync(join(folder, 'ws/log.js'), 'utf8')).toBe('// mine\n')
 })

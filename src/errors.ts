@@ -26,7 +26,6 @@ export const PROBLEM_KINDS = {
   'cannot-patch': 'refused',
   'dirty-tree': 'refused',
   'not-verified': 'refused',
-  'nothing-to-verify': 'refused',
   'nothing-to-undo': 'refused',
   'bad-plan': 'usage',
   'not-rolled-back': 'refused',

@@ -1,5 +1,6 @@
 import { copyBefore } from '../workspace/earlier-copy.ts'
 import { CreateRealtimeError } from '../errors.ts'
+import { findProject } from '../workspace/find-project.ts'
 import { type NotServed, serve, type ServedApp } from '../workspace/served-app.ts'
 import { readCwd } from '../workspace/target.ts'
 import type { VerifyFlags } from './commands/verify.ts'
@@ -22,7 +23,7 @@ export interface Check {
 /** Runs every check that can be run here and says exactly which could not. Throws where one failed. */
 export async function verifyApp(flags: VerifyFlags, session: Session): Promise<void> {
   const { terminal } = session
-  const cwd = readCwd(flags.cwd ?? '.')
+  const cwd = findProject(readCwd(flags.cwd ?? '.'))
   const project = readProject(cwd, session)
   sayHello(terminal, session.version)
   const checks = await checkAll(cwd, project, flags, session)

@@ -29,11 +29,9 @@ export interface VerifiedProject {
   readonly nameOf: (name: string) => string
 }
 
-/** Reads what is to be proved. Throws where there is nothing of ours, or a record that cannot be used. */
+/** Reads what is to be proved. Throws where the record of it cannot be used. */
 export function readProject(cwd: string, { env: given, version }: Session): VerifiedProject {
-  const text = readProjectFile(cwd, 'realtime.json')
-  if (text === undefined) throw nothingOfOurs(cwd)
-  const manifest = readManifest(text, version)
+  const manifest = readManifest(readProjectFile(cwd, 'realtime.json') ?? '', version)
   if ('problem' in manifest) throw new CreateRealtimeError(manifest.problem)
   const { answers, patched } = manifest.record
   const entry = entryIn(cwd, patched?.entry)
@@ -58,15 +56,6 @@ export function readProject(cwd: string, { env: given, version }: Session): Veri
     ports: entry === undefined ? [] : portsIn(readFileSync(join(cwd, entry), 'utf8')),
     nameOf,
   }
-}
-
-function nothingOfOurs(cwd: string): CreateRealtimeError {
-  return new CreateRealtimeError({
-    code: 'nothing-to-verify',
-    message: 'There is no realtime.json: nothing here was made by create-realtime.',
-    where: cwd,
-    hint: 'Run it in a project of create-realtime, or patch the app first: `create-realtime patch`.',
-  })
 }
 
 /** The settings of the server, in whatever language the app has. */

@@ -121,7 +121,6 @@ const EXAMPLES: Readonly<Record<Exclude<Code, 'cancelled'>, Example>> = {
       writeFileSync(join(cwd, 'ws/attach.js'), "throw new Error('on purpose')\n")
     }),
   },
-  'nothing-to-verify': { start: 'app', args: ['verify'] },
   'nothing-to-undo': { args: ['undo', '--yes'] },
   'bad-plan': { args: ['apply', 'none.json'] },
   'not-rolled-back': { start: 'project', args: ADD, prepare: journal('{"version":99}') },

@@ -197,3 +197,13 @@ test('a second patch lists a package again that is gone, and leaves what was edi
   expect(readFileSync(manifest, 'utf8')).toBe(before)
   expect(readFileSync(join(folder, 'ws/log.js'), 'utf8')).toBe('// mine\n')
 })
+
+test('an app that was patched from above takes a handler from there', async () => {
+  const folder = written(Object.fromEntries(Object.entries(APP).map(([p, t]) => [`api/${p}`, t])))
+  expect((await runCli([...PATCH, '--auth', 'none'], { cwd: folder })).code).toBe(0)
+
+  const { code, stderr } = await runCli(['add-handler', 'order.made', '--yes'], { cwd: folder })
+
+  expect(code, stderr).toBe(0)
+  expect(Object.keys(treeOf(folder))).toContain('api/ws/handlers/order-made.js')
+})

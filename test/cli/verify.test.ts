@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { expect, test } from 'vitest'
@@ -17,5 +17,19 @@ test.each(['', '[]', '<<<<<<< ours\n{}\n=======\n', '{ "version": "0.1.0", "answ
     expect(code).toBe(3)
     expect(JSON.parse(stdout)).toMatchObject({ code: 'bad-manifest', where: 'realtime.json' })
     expect(stderr).not.toMatch(/\n\s+at .*\.js:\d+/)
+  },
+)
+
+test.each(['.', 'packages/api', 'packages/api/src'])(
+  'the project is found from its own folder, from one in it and from above: %s',
+  async (place) => {
+    const top = tempFolder()
+    mkdirSync(join(top, 'packages/api/src'), { recursive: true })
+    writeFileSync(join(top, 'packages/api/realtime.json'), '[]')
+
+    const { code, stdout } = await runCli(['verify', '--json'], { cwd: join(top, place) })
+
+    expect(code).toBe(3)
+    expect(JSON.parse(stdout)).toMatchObject({ code: 'bad-manifest' })
   },
 )

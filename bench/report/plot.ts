@@ -1,9 +1,9 @@
 import type { Finding } from '../rows/row.ts'
 import { isMet } from './table.ts'
 
-const width = 900
+const width = 1_060
 const lineHeight = 26
-const labelWidth = 430
+const labelWidth = 590
 const barWidth = 380
 
 /** The ratios as bars on a logarithmic scale, each with its range and its goal, from the very numbers of the table. */
@@ -38,7 +38,7 @@ function renderBar(finding: Finding, top: number, x: (value: number) => number):
   const color = isMet(finding) === false ? '#c2410c' : '#0f766e'
   const aim = goalOf(goal)
   return [
-    `<text x="${labelWidth - 10}" y="${middle + 4}" text-anchor="end">${escape(`${row}: ${against}`.slice(0, 74))}</text>`,
+    `<text x="${labelWidth - 10}" y="${middle + 4}" text-anchor="end">${escape(`${row}: ${against}`)}</text>`,
     `<rect x="${Math.min(zero, end).toFixed(1)}" y="${top + 5}" width="${Math.abs(end - zero).toFixed(1)}" height="${lineHeight - 10}" fill="${color}"/>`,
     `<line x1="${x(value.least).toFixed(1)}" y1="${middle}" x2="${x(value.most).toFixed(1)}" y2="${middle}" stroke="#111"/>`,
     aim === undefined

@@ -33,7 +33,7 @@ test('a membership that one node takes ends at once on another', async () => {
   expect(answer.data['code']).toBe('not_joined')
 })
 
-test('a membership that ended while what told of it was lost has ended', async () => {
+test('whoever lost a room while what told of it was lost comes back without it', async () => {
   const { userId } = await credentialFor('ann', nodes.a.wired)
   await nodes.b.wired.audience.add(userId, 'general')
   const ann = await connect(nodes.a, 'ann')
@@ -43,8 +43,27 @@ test('a membership that ended while what told of it was lost has ended', async (
   await nodes.b.wired.audience.remove(userId, 'general')
   await forgetEverything(nodes.prefix)
   await nodes.wayOfA.open()
-  await untilReady(nodes.a, true)
 
-  const speak = () => ann.request('test.say', { text: 'still here?' }, { room: 'general' })
-  await expect.poll(async () => (await speak()).data['code']).toBe('not_joined')
+  expect(await ann.closed).toMatchObject({ code: 4408 })
+  await untilReady(nodes.a, true)
+  const again = await connect(nodes.a, 'ann')
+  expect(again.hello.data['streams']).not.toContainEqual(
+    expect.objectContaining({ stream: 'room:general' }),
+  )
+})
+
+test('whoever lost nothing stays while a user stream is lost', async () => {
+  const { userId } = await credentialFor('ann', nodes.a.wired)
+  await nodes.b.wired.audience.add(userId, 'general')
+  const ann = await connect(nodes.a, 'ann')
+
+  await nodes.wayOfA.close()
+  await untilReady(nodes.a, false)
+  await forgetEverything(nodes.prefix)
+  await nodes.wayOfA.open()
+  await ann.next(({ event, data }) => event === 'sys.reset' && data['stream'] === `user:${userId}`)
+  await ann.next(({ event, data }) => event === 'sys.reset' && data['stream'] === 'room:general')
+
+  const answer = await ann.request('test.say', { text: 'still here' }, { room: 'general' })
+  expect(answer.data['ok']).toBe(true)
 })

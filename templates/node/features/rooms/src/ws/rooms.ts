@@ -207,7 +207,7 @@ export class Rooms implements Audience {
     })
   }
 
-  /** What told of memberships is lost with the history of a user's stream: the store says where they belong. */
+  /** What told of memberships is lost with the history of a user's stream: who is not where the store says comes back. */
   async #review(stream: string, connection: Connection): Promise<void> {
     const { membership, maxRoomsPerConnection } = this.#parts
     const { userId } = connection.principal
@@ -215,12 +215,14 @@ export class Rooms implements Audience {
     await this.#rearrange(userId, [connection], async () => {
       const rooms = await membership.roomsOf(userId)
       const present = roomsOf(connection)
-      const all = new Set([...present, ...rooms.slice(0, maxRoomsPerConnection)])
-      await Promise.all([...all].map((room) => this.#move(connection, room, rooms.includes(room))))
+      const isInPlace =
+        present.every((room) => rooms.includes(room)) &&
+        rooms.slice(0, maxRoomsPerConnection).every((room) => present.includes(room))
+      if (!isInPlace) connection.close(CloseCode.resyncNeeded, 'resync needed')
     })
   }
 
-  /** Moves connections of one user. If that fails they come back, and enter the rooms that they belong to by then. */
+  /** Works on the rooms of one user. If that fails the connections come back, and enter where they belong by then. */
   async #rearrange(
     userId: string,
     connections: readonly Connection[],

@@ -70,18 +70,13 @@ test('nothing of a room is heard after leaving it', async () => {
 
 test('what catches up with a room that is taken away is not sent any more', async () => {
   const peer = await connect(server, 'ann')
-  await peer.request('sys.join', {}, { room })
   const { hub, streams, metrics } = server.wired
-  const [connection] = hub.connections(`room:${room}`)
-  const subscription = connection?.subscriptions.get(`room:${room}`)
-  if (connection === undefined || subscription === undefined) throw new Error('Nobody is there.')
+  const [connection] = hub.connections(userStream(peer.userId))
+  if (connection === undefined) throw new Error('Nobody is connected.')
+  const subscription = await hub.attach('room:taken', connection)
 
-  const resuming = resumeExactly(
-    { log: streams, hub, metrics },
-    subscription,
-    subscription.position,
-  )
-  hub.detach(`room:${room}`, connection)
+  const resuming = resumeExactly({ log: streams, hub, metrics }, subscription, subscription.position)
+  hub.detach('room:taken', connection)
   await resuming
   await peer.settle()
 

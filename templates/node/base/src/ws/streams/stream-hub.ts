@@ -75,12 +75,13 @@ export class StreamHub {
   }
 
   detach(name: string, connection: Connection): void {
-    // What is catching up is void: nothing of the stream is sent any more.
-    connection.subscriptions.get(name)?.interrupt()
+    const subscription = connection.subscriptions.get(name)
     connection.subscriptions.delete(name)
     const feed = this.#feeds.get(name)
     if (feed === undefined) return
     feed.flush()
+    // What is catching up is void: nothing of the stream is sent any more.
+    subscription?.interrupt()
     feed.subscriptions.delete(connection.id)
     if (feed.subscriptions.size > 0) return
     this.#feeds.delete(name)

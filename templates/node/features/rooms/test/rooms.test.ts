@@ -75,7 +75,11 @@ test('what catches up with a room that is taken away is not sent any more', asyn
   if (connection === undefined) throw new Error('Nobody is connected.')
   const subscription = await hub.attach('room:taken', connection)
 
-  const resuming = resumeExactly({ log: streams, hub, metrics }, subscription, subscription.position)
+  const resuming = resumeExactly(
+    { log: streams, hub, metrics },
+    subscription,
+    subscription.position,
+  )
   hub.detach('room:taken', connection)
   await resuming
   await peer.settle()

@@ -81,7 +81,10 @@ function portsIn(entry: string): readonly number[] {
   return [...new Set(named.map(([, digits]) => Number(digits)))].filter((port) => port < 65_536)
 }
 
-/** The command that starts it: a script for TypeScript, Node itself for JavaScript. */
+/**
+ * The command that starts it: a script for TypeScript, Node itself for JavaScript. Throws where a script is needed and
+ * package.json is not JSON.
+ */
 export function startCommand(cwd: string, { entry, dialect }: VerifiedProject): readonly string[] {
   if (entry !== undefined && dialect !== 'ts') return [process.execPath, entry]
   const scripts = partOf(jsonIn(cwd, 'package.json'), 'scripts')
@@ -111,8 +114,21 @@ function variablesIn(cwd: string): ReadonlyMap<string, string> {
 function jsonIn(cwd: string, path: string): unknown {
   const place = join(cwd, path)
   if (!existsSync(place)) return undefined
-  const parsed: unknown = JSON.parse(readFileSync(place, 'utf8').replace(/^\uFEFF/, ''))
-  return parsed
+  const text = readFileSync(place, 'utf8').replace(/^\uFEFF/, '')
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    const detail = cause instanceof Error ? cause.message : String(cause)
+    throw new CreateRealtimeError(
+      {
+        code: 'not-verified',
+        message: `The app cannot be started: ${path} is not JSON (${detail}).`,
+        where: path,
+        hint: 'Correct the file and run `create-realtime verify` again.',
+      },
+      { cause },
+    )
+  }
 }
 
 function partOf(value: unknown, name: string): unknown {

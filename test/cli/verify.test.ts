@@ -33,3 +33,15 @@ test.each(['.', 'packages/api', 'packages/api/src'])(
     expect(JSON.parse(stdout)).toMatchObject({ code: 'bad-manifest' })
   },
 )
+
+test('a package.json that is not JSON is named, and is not taken for a bug', async () => {
+  const cwd = tempFolder()
+  await runCli(['.', '--yes', '--no-install', '--no-git'], { cwd })
+  writeFileSync(join(cwd, 'package.json'), '{ "name": ')
+
+  const { code, stdout, stderr } = await runCli(['verify', '--json'], { cwd })
+
+  expect(code).toBe(3)
+  expect(JSON.parse(stdout)).toMatchObject({ code: 'not-verified', where: 'package.json' })
+  expect(stderr).not.toMatch(/\n\s+at .*\.js:\d+/)
+})

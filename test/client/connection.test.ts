@@ -314,6 +314,15 @@ test('a client that is closed while it dials leaves no socket open', async () =>
   expect(setting.rt.state).toEqual({ name: 'closed', code: 1000 })
 })
 
+test('a signal that is aborted already keeps the client from starting', async () => {
+  const reason = new Error('Left the page.')
+  setting = await aClient({ signal: AbortSignal.abort(reason) })
+
+  await expect(setting.rt.connect()).rejects.toBe(reason)
+
+  expect(setting.rt.state).toEqual({ name: 'idle' })
+})
+
 test('an aborted signal closes the client', async () => {
   const stop = new AbortController()
   setting = await aClient({ signal: stop.signal })

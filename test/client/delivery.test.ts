@@ -74,6 +74,18 @@ test('CLIENT 15.4: after a reconnect: first the resume, then what was not answer
   expect(second.frames.slice(1, 3).map(({ id }) => id)).toEqual([sent[0]?.id, sent[2]?.id])
 })
 
+test('an id that is under way is refused, and the request that has it goes on', async () => {
+  const peer = await open()
+  const id = setting.rt.nextId()
+  const first = setting.rt.request('message.send', { text: 'a' }, { id })
+  const second = setting.rt.request('message.send', { text: 'b' }, { id })
+
+  await expect(second).rejects.toMatchObject({ code: 'in_progress' })
+  ack(peer, await peer.next('message.send'), { messageId: 'm1' })
+
+  expect(await first).toEqual({ messageId: 'm1' })
+})
+
 test('CLIENT 15.4: without an answer for 10 s the same id is sent again on the same connection', async () => {
   const peer = await open()
   const reply = setting.rt.request('message.send', { text: 'hi' })

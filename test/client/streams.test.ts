@@ -303,6 +303,31 @@ test('CLIENT 15.9: a state that the server could not give is asked for again', a
   expect(seen).toEqual([['ada']])
 })
 
+test('CLIENT 15.9: presence is asked for once its room is followed, at each join', async () => {
+  const peer = await open([user])
+  const seen: (readonly string[])[] = []
+  setting.rt.presence('general', (users) => seen.push([...users]))
+
+  await join(peer)
+  await peer.next('sys.presence')
+  presence(peer, { rev: 5, state: [{ user: 'ada', devices: 1 }] })
+  void setting.rt.leave('general').catch(() => {})
+  await peer.next('sys.leave')
+  await join(peer)
+  await peer.next('sys.presence')
+  presence(peer, { rev: 8, state: [{ user: 'eve', devices: 2 }] })
+  await heard(peer)
+
+  expect(seen).toEqual([['ada'], ['eve']])
+  expect(peer.frames.map(({ event }) => event)).toEqual([
+    'sys.join',
+    'sys.presence',
+    'sys.leave',
+    'sys.join',
+    'sys.presence',
+  ])
+})
+
 test('presence is asked for again on a new connection, unless nobody listens any more', async () => {
   const first = await open([user, general])
   const stop = setting.rt.presence('general', () => {})

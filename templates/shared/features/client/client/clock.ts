@@ -21,7 +21,7 @@ function createNow(): () => number {
   return () => {
     const time = Date.now() + setBack
     if (time < latest) setBack += latest - time
-    latest = Math.max(latest, time)
+    else latest = time
     return latest
   }
 }

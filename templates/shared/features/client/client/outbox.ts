@@ -18,9 +18,9 @@ export interface Letter {
 export interface Outbox {
   /**
    * Refuses with `queue_full` above 256 letters or 1 MiB: what is kept while offline is bounded. What comes first is
-   * taken all the same, because the others wait for it.
+   * taken all the same, because the others wait for it. Refuses an id that is under way with `in_progress`.
    */
-  readonly add: (letter: Letter, place: 'first' | 'last') => void
+  readonly add: (letter: Letter, place?: 'first') => void
   /** Takes one event of `bytes` from the server's limits; false when it may not be sent now. */
   readonly takeTurn: (bytes: number) => boolean
   readonly acked: (id: string, result: never) => void
@@ -35,7 +35,6 @@ export interface Outbox {
 const maxLetters = 256
 const maxBytes = 1_048_576
 const ackTimeout = 10_000
-const retryableCodes = new Set(['rate_limited', 'in_progress', 'unavailable'])
 
 interface Kept extends Letter {
   sentAt?: number
@@ -70,7 +69,7 @@ export function createOutbox(
   function refusalOf(letter: Kept, { dedupe_window, limits }: Hello): RealtimeError | undefined {
     // A tenth is kept back for the way to the server, which counts the window from its own receipt.
     if (letter.sentAt !== undefined && clock.now() - letter.sentAt > dedupe_window * 900)
-      return new RealtimeError('expired', 'Too late')
+      return new RealtimeError('expired')
     return letter.bytes > limits.message ? tooLarge() : undefined
   }
 
@@ -124,11 +123,12 @@ export function createOutbox(
     takeTurn,
     drop,
     add: (letter, place) => {
+      if (letters.has(letter.id)) return letter.reject(new RealtimeError('in_progress'))
       let bytes = letter.bytes
       for (const kept of letters.values()) bytes += kept.bytes
       const isFirst = place === 'first'
       if (!isFirst && (letters.size >= maxLetters || bytes > maxBytes))
-        return letter.reject(new RealtimeError('queue_full', 'Too many'))
+        return letter.reject(new RealtimeError('queue_full'))
       const entry: [string, Kept] = [letter.id, { ...letter, tries: 0 }]
       letters = new Map(isFirst ? [entry, ...letters] : [...letters, entry])
       flush()
@@ -136,7 +136,8 @@ export function createOutbox(
     acked: (id, result) => take(id)?.resolve(result),
     failed: (id, error) => {
       const letter = letters.get(id)
-      if (!letter || !retryableCodes.has(error.code))
+      // A handler that failed may fail each time: whether to try again is the application's to say.
+      if (!letter || !error.retryable || error.code === 'internal')
         return drop(id, new RealtimeError(error.code, error.message, error.issues))
       recall(letter)
       pause(error.retry_after_ms ?? 250 + backoffDelay(letter.tries++, random))
@@ -163,5 +164,5 @@ export function createOutbox(
 }
 
 function tooLarge(): RealtimeError {
-  return new RealtimeError('too_large', 'Too large')
+  return new RealtimeError('too_large')
 }

@@ -6,23 +6,26 @@ export interface Presence {
   /** Calls `listener` with everyone present, now and after each change. The result stops it. */
   readonly watch: (room: string, listener: PresenceListener) => () => void
   readonly receive: (room: string, data: PresenceData) => void
-  /** A new connection: what was known is old. */
-  readonly refresh: () => void
+  /** `room` is followed from now on: what was known of it is old. */
+  readonly refresh: (room: string) => void
 }
 
 interface Watched {
   readonly listeners: Set<PresenceListener>
-  /** The revision of `users`; undefined until a state came on this connection. */
+  /** The revision of `users`; undefined until a state of this join came. */
   rev?: number | undefined
   users: Set<string>
   /** Differences that overtook the state they belong to. */
   early: PresenceData[]
-  /** The question for the state that is under way. */
-  question?: AbortController
+  /** Takes the question for the state back. */
+  takeBack?: (() => void) | undefined
 }
 
-/** Who is in which room: a state, then differences on top of it. `ask` requests the state of a room until it is given. */
-export function createPresence(ask: (room: string, signal: AbortSignal) => void): Presence {
+/**
+ * Who is in which room: a state, then differences on top of it. `ask` requests the state of a room until it is given, or
+ * until its result is called.
+ */
+export function createPresence(ask: (room: string) => (() => void) | undefined): Presence {
   const rooms = new Map<string, Watched>()
 
   function apply(room: string, watched: Watched, data: PresenceData): void {
@@ -44,9 +47,8 @@ export function createPresence(ask: (room: string, signal: AbortSignal) => void)
   function restart(room: string, watched: Watched): void {
     watched.rev = undefined
     watched.early = []
-    watched.question?.abort()
-    watched.question = new AbortController()
-    ask(room, watched.question.signal)
+    watched.takeBack?.()
+    watched.takeBack = ask(room)
   }
 
   return {
@@ -60,7 +62,7 @@ export function createPresence(ask: (room: string, signal: AbortSignal) => void)
       return () => {
         watched.listeners.delete(listener)
         if (watched.listeners.size > 0) return
-        watched.question?.abort()
+        watched.takeBack?.()
         rooms.delete(room)
       }
     },
@@ -71,8 +73,9 @@ export function createPresence(ask: (room: string, signal: AbortSignal) => void)
       if (watched.rev !== undefined)
         for (const listener of watched.listeners) listener(watched.users)
     },
-    refresh: () => {
-      for (const [room, watched] of rooms) restart(room, watched)
+    refresh: (room) => {
+      const watched = rooms.get(room)
+      if (watched) restart(room, watched)
     },
   }
 }

@@ -18,13 +18,18 @@ type Received<E extends EventMap> = E['server'] & SystemEvents
  */
 export class RealtimeClient<E extends EventMap> {
   readonly #parts: Parts
+  readonly #signal: AbortSignal | undefined
   #state: ConnectionState = { name: 'idle' }
   #stopWake = () => {}
 
   constructor(options: RealtimeOptions) {
     this.#parts = wire(options)
-    this.on('sys.state', (state) => this.#change(state))
-    options.signal?.addEventListener('abort', () => this.close(), { once: true })
+    this.on('sys.state', (state) => {
+      this.#state = state
+      if (state.name === 'closed') this.#stopWake()
+    })
+    this.#signal = options.signal
+    this.#signal?.addEventListener('abort', () => this.close(), { once: true })
   }
 
   get state(): ConnectionState {
@@ -36,8 +41,9 @@ export class RealtimeClient<E extends EventMap> {
     return this.#parts.rooms.names()
   }
 
-  /** Starts. Resolves when the connection is open, or cannot be; add listeners before it. */
+  /** Starts. Resolves when the connection is open, or cannot be; add listeners before it. Throws after the signal's abort. */
   async connect(): Promise<ConnectionState> {
+    this.#signal?.throwIfAborted()
     const { connection, requests } = this.#parts
     if (this.#state.name === 'open') return this.#state
     const settled = new Promise<ConnectionState>((resolve) => {
@@ -98,13 +104,8 @@ export class RealtimeClient<E extends EventMap> {
     return this.#parts.rooms.leave(room)
   }
 
-  /** Calls `listener` with everyone in `room`, now and after each change. The result stops it. */
+  /** Calls `listener` with everyone in `room` while this client follows it, and after each change. The result stops it. */
   presence(room: string, listener: PresenceListener): () => void {
     return this.#parts.presence.watch(room, listener)
-  }
-
-  #change(state: ConnectionState): void {
-    this.#state = state
-    if (state.name === 'closed') this.#stopWake()
   }
 }

@@ -10,7 +10,7 @@ export class RealtimeError extends Error {
   /** Which parts of the data break the event's schema. */
   readonly issues: NonNullable<ErrorData['issues']>
 
-  constructor(code: string, message: string, issues: ErrorData['issues'] = []) {
+  constructor(code: string, message = code, issues: ErrorData['issues'] = []) {
     super(message)
     this.code = code
     this.issues = issues

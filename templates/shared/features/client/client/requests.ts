@@ -8,7 +8,10 @@ export interface SendOptions {
 }
 
 export interface RequestOptions extends SendOptions {
-  /** The request's own id, from `nextId`: what it causes comes back with it as `meta.cid`. */
+  /**
+   * The request's own id, from `nextId`: what it causes comes back with it as `meta.cid`. Refused with `in_progress` while
+   * another request has it.
+   */
   readonly id?: string | undefined
   readonly signal?: AbortSignal | undefined
 }
@@ -19,7 +22,7 @@ export interface Requests {
     event: string,
     data: () => unknown,
     options: RequestOptions,
-    place?: 'first' | 'last',
+    place?: 'first',
   ) => Promise<Reply>
   /** Sends now or never. False when it was not sent. */
   readonly tell: (event: string, data: unknown, room?: string) => boolean
@@ -40,7 +43,7 @@ export function createRequests(outbox: Outbox, transmit: (message: Message) => v
   return {
     nextId,
     probe: () => encode({ event: 'presence.heartbeat', data: {}, id: nextId() }),
-    ask: async (event, data, { room, id = nextId(), signal }, place = 'last') => {
+    ask: async (event, data, { room, id = nextId(), signal }, place) => {
       signal?.throwIfAborted()
       const abort = () => outbox.drop(id, signal?.reason)
       signal?.addEventListener('abort', abort)

@@ -18,12 +18,10 @@ export interface Rooms {
 }
 
 export interface RoomRequests {
-  readonly join: (
-    room: string,
-    data: () => { cursor?: string },
-    place: 'first' | 'last',
-  ) => Promise<Joined>
+  readonly join: (room: string, data: () => { cursor?: string }, place?: 'first') => Promise<Joined>
   readonly leave: (room: string) => Promise<void>
+  /** The connection follows a room that it did not follow before. */
+  readonly followed: (room: string) => void
   /** A room that was joined before and may not be joined again. */
   readonly lost: (room: string) => void
 }
@@ -36,7 +34,7 @@ export function createRooms(cursors: Cursors, requests: RoomRequests): Rooms {
   const joining = new Set<string>()
   const followed = new Set<string>()
 
-  async function join(room: string, place: 'first' | 'last'): Promise<Joined> {
+  async function join(room: string, place?: 'first'): Promise<Joined> {
     wanted.add(room)
     joining.add(room)
     try {
@@ -58,8 +56,10 @@ export function createRooms(cursors: Cursors, requests: RoomRequests): Rooms {
   }
 
   function follow(stream: string, cursor: string | undefined): void {
+    const isNew = !followed.has(stream)
     followed.add(stream)
     if (cursor && !cursors.has(stream)) cursors.set(stream, cursor)
+    if (isNew && stream.startsWith(prefix)) requests.followed(stream.slice(prefix.length))
   }
 
   function removed(room: string): void {
@@ -77,7 +77,7 @@ export function createRooms(cursors: Cursors, requests: RoomRequests): Rooms {
     removed,
     isMissing,
     followed,
-    join: (room) => join(room, 'last'),
+    join: (room) => join(room),
     leave: async (room) => {
       removed(room)
       await requests.leave(room)
@@ -85,12 +85,10 @@ export function createRooms(cursors: Cursors, requests: RoomRequests): Rooms {
       if (!wanted.has(room)) removed(room)
     },
     names: () =>
-      [...followed]
-        .filter((name) => name.startsWith(prefix))
-        .map((name) => name.slice(prefix.length)),
+      [...followed].flatMap((name) => (name.startsWith(prefix) ? name.slice(prefix.length) : [])),
     welcome: (streams) => {
       followed.clear()
-      for (const { stream } of streams) followed.add(stream)
+      for (const { stream } of streams) follow(stream, undefined)
       for (const room of wanted)
         if (isMissing(prefix + room) && !joining.has(room))
           join(room, 'first').catch(() => requests.lost(room))

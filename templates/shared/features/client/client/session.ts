@@ -81,7 +81,6 @@ export function createSession(parts: SessionParts): Session {
       if (isResuming) askForMissed()
       for (const { stream, cursor } of hello.streams) rooms.follow(stream, cursor)
       outbox.up(hello, isResuming ? 1 : 0)
-      presence.refresh()
     })
   }
 
@@ -93,9 +92,10 @@ export function createSession(parts: SessionParts): Session {
   }
 
   function askForMissed(): void {
-    const known = [...cursors.keys()].filter((stream) => !rooms.isMissing(stream))
-    const data = { cursors: known.map((stream) => cursors.get(stream)) }
-    connection.send(JSON.stringify({ event: 'sys.resume', data }))
+    const known = [...cursors].flatMap(([stream, cursor]) =>
+      rooms.isMissing(stream) ? [] : cursor,
+    )
+    connection.send(JSON.stringify({ event: 'sys.resume', data: { cursors: known } }))
   }
 
   function read(message: unknown): Frame | undefined {
@@ -116,7 +116,7 @@ export function createSession(parts: SessionParts): Session {
       const { event, data, id } = frame
       if (!isCurrent && event !== 'sys.hello') return
       keepAlive()
-      const stream = id?.includes('@') ? streamOf(id) : undefined
+      const stream = streamOf(id ?? '')
       if (id && stream) {
         if (!isNew(id)) return
         // What was on its way when a room was left would bring the room back at the next resume.

@@ -18,6 +18,7 @@ export function createMemory(): (cursor: string) => boolean {
   }
 }
 
-export function streamOf(cursor: string): string {
-  return cursor.slice(0, cursor.lastIndexOf('@'))
+/** The stream that a cursor is of; undefined for the id of a request. */
+export function streamOf(id: string): string | undefined {
+  return /(.+)@/.exec(id)?.[1]
 }

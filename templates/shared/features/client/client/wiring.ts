@@ -3,7 +3,7 @@ import { type Connection, createConnection } from './connection.js'
 import { type CredentialOptions, isRefused, readCredential, readToken } from './credential.js'
 import { createEmitter, type Emitter } from './emitter.js'
 import { findWebSocket } from './environment.js'
-import type { SocketConstructor } from './link.js'
+import type { Message, SocketConstructor } from './link.js'
 import { createOutbox } from './outbox.js'
 import { createPresence, type Presence } from './presence.js'
 import { RealtimeError } from './realtime-error.js'
@@ -42,16 +42,22 @@ export function wire(options: RealtimeOptions): Parts {
 
   const cursors: Cursors = new Map()
   const emitter = createEmitter(failed)
-  const outbox = createOutbox(clock, random, (message) => connection.send(message))
-  const requests = createRequests(outbox, (message) => connection.send(message))
-  const presence = createPresence((room, signal) => {
-    // A refusal is heard by those who listen to `sys.error`; the next connection asks anew.
-    requests.ask('sys.presence', () => null, { room, signal }).catch(() => {})
+  const tell = (event: string, data: unknown) => emitter.emit({ event, data, isReplay: false })
+  const transmit = (message: Message) => connection.send(message)
+  const outbox = createOutbox(clock, random, transmit)
+  const requests = createRequests(outbox, transmit)
+  const presence = createPresence((room) => {
+    // Only members are told, so it is asked for again when the room is followed.
+    if (!rooms.followed.has(`room:${room}`)) return undefined
+    const id = requests.nextId()
+    requests.ask('sys.presence', () => null, { room, id }).catch(() => {})
+    return () => outbox.drop(id, undefined)
   })
   const rooms = createRooms(cursors, {
     join: (room, data, place) => requests.ask('sys.join', data, { room }, place),
     leave: (room) => requests.ask('sys.leave', () => null, { room }),
-    lost: (room) => emitter.emit({ event: 'sys.room_removed', data: { room }, isReplay: false }),
+    followed: presence.refresh,
+    lost: (room) => tell('sys.room_removed', { room }),
   })
   const connection = createConnection({
     clock,
@@ -67,8 +73,8 @@ export function wire(options: RealtimeOptions): Parts {
     receive: (message, link, isCurrent) => session.receive(message, link, isCurrent),
     down: (code) => outbox.down(code),
     changed: (state) => {
-      if (state.name === 'closed') outbox.clear(new RealtimeError('closed', 'Closed'))
-      emitter.emit({ event: 'sys.state', data: state, isReplay: false })
+      if (state.name === 'closed') outbox.clear(new RealtimeError('closed'))
+      tell('sys.state', state)
     },
   })
   const session = createSession({

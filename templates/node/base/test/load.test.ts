@@ -1,4 +1,7 @@
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
 import { expect, test } from 'vitest'
+import { WebSocketServer } from 'ws'
 import { readOptions } from './load/options.js'
 import { runLoad } from './load/run.js'
 import { renderResult, type Tally } from './load/tally.js'
@@ -18,6 +21,29 @@ test('a load enters, sends at its rate, counts acks and deliveries, and leaves n
   expect(tally.times.delivery.count).toBe(tally.delivered)
   expect(renderResult(tally)).toContain('no errors')
   await server.stop()
+})
+
+test('what is delivered later than its ack is counted', async () => {
+  const server = new WebSocketServer({ port: 0, handleProtocols: () => 'rt.v1' })
+  server.on('connection', (socket) => {
+    socket.send('{"event":"sys.hello"}')
+    socket.on('message', (bytes: Buffer) => {
+      const [, event, id] = /"event":"([^"]+)".*"id":"([^"]+)"/.exec(bytes.toString()) ?? []
+      socket.send(`{"event":"sys.ack","data":{"ok":true},"id":"${id}"}`)
+      if (event === 'test.say') setTimeout(() => socket.send('{"event":"test.said"}'), 50)
+    })
+  })
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  const target = {
+    url: `http://127.0.0.1:${port}`,
+    credentialFor: () => Promise.resolve({ headers: {}, query: {} }),
+  }
+
+  const tally = await runLoad(target, readOptions([...small, '--connections', '1']), () => {})
+  server.close()
+
+  expect(tally).toMatchObject({ sent: 40, acked: 40, delivered: 40 })
 })
 
 test('errors are counted by their kind', async () => {

@@ -15,6 +15,8 @@ export interface Target {
 const handshakes = 32
 /** How long an answer may take once everything was sent. */
 const patienceMs = 5_000
+/** When nothing was delivered for so long, nothing more is on its way. */
+const quietMs = 200
 
 /** Opens the connections, sends at the rate whatever became of what was sent before, and leaves. */
 export async function runLoad(
@@ -26,7 +28,10 @@ export async function runLoad(
   const progress = setInterval(() => onProgress(tally), 1_000)
   try {
     const participants = await enterAll(target, options, tally)
-    if (participants.length > 0) await sendSteadily(participants, options, tally)
+    if (participants.length > 0) {
+      await sendSteadily(participants, options, tally)
+      await becomeQuiet(tally)
+    }
     const inTime = delay(patienceMs, undefined, { ref: false })
     await Promise.race([Promise.all(participants.map(({ leave }) => leave())), inTime])
     return tally
@@ -86,4 +91,14 @@ async function sendSteadily(
   }
   await Promise.race([Promise.all(unanswered), delay(patienceMs, undefined, { ref: false })])
   for (const _ of unanswered) countError(tally, `no answer within ${patienceMs} ms`)
+}
+
+/** An ack may overtake what it is about. */
+async function becomeQuiet(tally: Tally): Promise<void> {
+  const start = performance.now()
+  let before = -1
+  while (tally.delivered > before && performance.now() - start < patienceMs) {
+    before = tally.delivered
+    await delay(quietMs)
+  }
 }

@@ -8,6 +8,7 @@ import { refuseReadOnly } from '../workspace/find-project.ts'
 import { readCwd } from '../workspace/target.ts'
 import { readTemplates } from '../workspace/templates.ts'
 import { carryOutByHand } from './carry-out-by-hand.ts'
+import { commandLine, commonWords, flagWords } from './command-line.ts'
 import type { AddHandlerFlags } from './commands/add-handler.ts'
 import { handlerWishOf } from './handler-wish.ts'
 import { collisionsOf } from './handler-collisions.ts'
@@ -83,21 +84,37 @@ async function completed(
 ): Promise<Said> {
   const hasPayload = flags.payload !== undefined || flags.schema !== undefined
   if (event !== undefined && (hasPayload || flags.yes === true)) return { event, flags }
-  if (!terminal.canAsk || flags.yes === true) throw new CreateRealtimeError(missing(event))
+  if (!terminal.canAsk || flags.yes === true) throw new CreateRealtimeError(missing(event, flags))
 
   const { askHandler } = await import('./ask-handler.ts')
   return askHandler(event, flags, place.hasRooms, cancelled)
 }
 
-function missing(event: string | undefined): Problem {
-  const [where, name] = event === undefined ? ['event', 'order.updated'] : ['--payload', event]
+function missing(event: string | undefined, flags: AddHandlerFlags): Problem {
+  const where = event === undefined ? 'event' : '--payload'
+  const words = [event ?? 'order.updated', ...handlerWords(flags), ...commonWords(flags)]
   return {
     code: 'missing-answer',
     message: `Nobody can be asked here, and \`${where}\` has no answer.`,
     where,
     hint: 'Say it, or add `--yes` for an event without a payload. The whole command, for example:',
-    next: [`create-realtime add-handler ${name} --payload 'orderId:uuid total:number'`],
+    next: [`create-realtime add-handler ${commandLine(words)}`],
   }
+}
+
+/** What was said of the handler, with an example for a payload that was not. */
+function handlerWords(flags: AddHandlerFlags): readonly string[] {
+  const { schema, payload = 'orderId:uuid total:number', broadcast } = flags
+  return [
+    ...(schema === undefined ? flagWords('payload', payload) : flagWords('schema', schema)),
+    ...flagWords('reply', flags.reply),
+    ...flagWords('room', flags.room),
+    ...flagWords('personal', flags.personal),
+    ...flagWords('emit', flags.emit),
+    ...(broadcast === false ? ['--no-broadcast'] : flagWords('broadcast', broadcast)),
+    ...flagWords('volatile', flags.volatile),
+    ...flagWords('who', flags.who),
+  ]
 }
 
 function unsupported({ record }: OpenProject): readonly Problem[] {

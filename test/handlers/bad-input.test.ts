@@ -107,6 +107,18 @@ describe('add-handler changes nothing when', () => {
   })
 })
 
+test('without a terminal the next command says all that was said, and is complete', async () => {
+  const folder = written()
+  const said = ['--reply', 'ok:boolean', '--room', '--no-broadcast', '--who', 'nobody']
+
+  const { next } = await refusal(folder, 'add-handler', 'order.paid', ...said)
+
+  expect(next).toEqual([
+    `create-realtime add-handler order.paid --payload 'orderId:uuid total:number' ${said.join(' ')} --json --cwd ${folder}`,
+  ])
+  await add(folder, ['order.paid', '--payload', 'orderId:uuid total:number', ...said])
+})
+
 test('a registry that cannot be read is left to a person, and nothing is half wired', async () => {
   const folder = written()
   edit(folder, REGISTRY, (text) => text.replace(/\[(.*)\] as const/, 'keep([$1])'))
